@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// HDF5 and libdeflate are system libraries that an app can do without: switch a trait off where one is missing.
+let whenHDF5: TargetDependencyCondition? = .when(traits: ["HDF5"])
+let whenLibdeflate: TargetDependencyCondition? = .when(traits: ["Libdeflate"])
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "Voxloss",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Voxloss", targets: ["Voxloss"]),
+    .executable(name: "voxloss", targets: ["VoxlossCommand"]),
+  ],
+  traits: [
+    .trait(name: "HDF5", description: "Reading and writing HDF5 files; needs libhdf5."),
+    .trait(name: "Libdeflate", description: "Whole-file gzip by libdeflate, several times faster than zlib alone."),
+    .default(enabledTraits: ["HDF5", "Libdeflate"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/ordo-one/TextTable", exact: "0.0.2"),
+  ],
+  targets: [
+    // System libraries, each imported by one target.
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"]), .brew(["hdf5"])]),
+
+    // Voxels in memory and on disk.
+    library("VolumeCore"),
+    library(
+      "ByteCoding", ["VolumeCore", "CZlib", .target(name: "CDeflate", condition: whenLibdeflate)]),
+    library("NIfTI", ["VolumeCore", "ByteCoding"]),
+    library("HDF5", ["VolumeCore", "ByteCoding", .target(name: "CHDF5", condition: whenHDF5)]),
+    library("VolumeFiles", ["VolumeCore", "ByteCoding", "NIfTI", "HDF5"]),
+
+    // Engines.
+    library("OverlapMetrics", ["VolumeCore"]),
+    library("ProbabilityMetrics", ["VolumeCore"]),
+
+    // Cases, results and the command.
+    library("Scoring", ["VolumeCore", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
+    library("EvaluationReport", ["Scoring", .product(name: "TextTable", package: "TextTable")]),
+    library(
+      "Voxloss",
+      [
+        "VolumeCore", "ByteCoding", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics", "Scoring",
+        "EvaluationReport",
+      ]),
+    .executableTarget(
+      name: "VoxlossCommand",
+      dependencies: ["Voxloss", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      swiftSettings: strict),
+
+    // Tests.
+    .target(
+      name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
+    tests("VolumeCoreTests", ["VolumeCore", "TestSupport"]),
+    tests("ByteCodingTests", ["ByteCoding", "TestSupport"]),
+    tests("NIfTITests", ["NIfTI", "TestSupport"]),
+    tests("HDF5Tests", ["HDF5", "TestSupport"]),
+    tests("VolumeFilesTests", ["VolumeFiles", "TestSupport"]),
+    tests("OverlapMetricsTests", ["OverlapMetrics", "VolumeFiles", "TestSupport"]),
+    tests("ProbabilityMetricsTests", ["ProbabilityMetrics", "VolumeFiles", "TestSupport"]),
+    tests("ScoringTests", ["Scoring", "TestSupport"]),
+    tests("EvaluationReportTests", ["EvaluationReport", "TestSupport"]),
+    tests("CommandLineTests", ["TestSupport"]),
+  ]
+)

@@ -1,0 +1,98 @@
+internal import VolumeCore
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Writes a file so that readers see the old content or all of the new one: a temporary file beside the target that
+/// is renamed when complete, and removed when writing fails.
+public enum AtomicFile {
+  /// Calls `write` with the path of a temporary file, then moves that file to `path`.
+  ///
+  /// - Throws: `ByteCodingError.cannotWrite`, or whatever `write` throws, converted by the caller.
+  package static func replace<Failure: Error>(
+    _ path: String, failure: (ByteCodingError) -> Failure, write: (_ temporaryPath: String) throws(Failure) -> Void
+  ) throws(Failure) {
+    let temporaryPath = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).part"
+    do throws(Failure) {
+      try write(temporaryPath)
+    } catch {
+      _ = unsafe unlink(temporaryPath)
+      throw error
+    }
+    guard unsafe rename(temporaryPath, path) == 0 else {
+      let reason = lastSystemError()
+      _ = unsafe unlink(temporaryPath)
+      throw failure(ByteCodingError(.cannotWrite, FaultContext(path: path, found: "cannot be written: \(reason)")))
+    }
+  }
+
+  /// Writes `bytes` to `path` in one step as readers see it.
+  public static func write(_ bytes: Span<UInt8>, to path: String) throws(ByteCodingError) {
+    try replace(path, failure: { $0 }) { (temporaryPath) throws(ByteCodingError) in
+      try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(ByteCodingError) in
+        var file = try OutputFile(path: temporaryPath, reportedAs: path)
+        try unsafe file.write(UnsafeRawBufferPointer(buffer))
+        try file.close()
+      }
+    }
+  }
+}
+
+/// A file opened for writing; a failed or short write is an error with the system's reason.
+package struct OutputFile: ~Copyable {
+  private var descriptor: Int32
+  private let path: String
+
+  /// Creates the file at `path`; messages name `reportedAs`, the path that the user knows.
+  package init(path: String, reportedAs: String) throws(ByteCodingError) {
+    self.path = reportedAs
+    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    if descriptor < 0 {
+      throw ByteCodingError(
+        .cannotWrite, FaultContext(path: reportedAs, found: "cannot be written: \(lastSystemError())"))
+    }
+  }
+
+  package mutating func write(_ bytes: UnsafeRawBufferPointer) throws(ByteCodingError) {
+    var done = 0
+    while done < bytes.count {
+      let count = unsafe systemWrite(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw failure()
+      }
+      done += count
+    }
+  }
+
+  /// Flushes to the disk and closes the file.
+  package mutating func close() throws(ByteCodingError) {
+    let isSynced = fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS
+    let synced = isSynced ? nil : failure()
+    let closing = systemClose(descriptor)
+    descriptor = -1
+    if let synced { throw synced }
+    if closing != 0 { throw failure() }
+  }
+
+  private func failure() -> ByteCodingError {
+    ByteCodingError(.cannotWrite, FaultContext(path: path, found: "cannot be written: \(lastSystemError())"))
+  }
+
+  deinit { if descriptor >= 0 { _ = systemClose(descriptor) } }
+}
+
+// Inside a type with methods of the same names the C functions need other ones.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  unsafe write(descriptor, bytes, count)
+}
+
+private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
+
+/// The system's sentence for the current `errno`.
+func lastSystemError() -> String { unsafe String(cString: strerror(errno)) }

@@ -1,0 +1,35 @@
+/// The distance between neighbouring voxel centres along x, y and z, in millimetres.
+public struct VoxelSpacing: Hashable, Sendable {
+  public let x: Double
+  public let y: Double
+  public let z: Double
+
+  /// - Precondition: every component is finite and positive.
+  public init(x: Double, y: Double, z: Double) {
+    precondition(VoxelSpacing.isValid([x, y, z]), "spacing must be finite and positive: \(x), \(y), \(z)")
+    self.x = x
+    self.y = y
+    self.z = z
+  }
+
+  /// One millimetre in every direction.
+  public static let unit = VoxelSpacing(x: 1, y: 1, z: 1)
+
+  /// Whether the numbers can be a spacing: finite and positive.
+  public static func isValid(_ components: [Double]) -> Bool {
+    components.allSatisfy { $0.isFinite && $0 > 0 }
+  }
+
+  /// The volume of one voxel in cubic millimetres.
+  public var voxelVolume: Double { x * y * z }
+
+  /// The components in x, y, z order.
+  public var components: [Double] { [x, y, z] }
+
+  /// The smallest component in millimetres.
+  public var smallest: Double { min(x, y, z) }
+}
+
+extension VoxelSpacing: CustomStringConvertible {
+  public var description: String { "\(x) x \(y) x \(z) mm" }
+}
