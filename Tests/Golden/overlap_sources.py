@@ -133,7 +133,7 @@ BINARY = [
      lambda v: sk.balanced_accuracy_score(v.r, v.p)),
     ("balanced_accuracy", "monai", "mean", "(sensitivity + specificity)/2; either undefined -> nan", lambda v: v.monai("balanced accuracy")),
     ("false_positive_rate", "formula", "FP/(FP+TN)", "FP/(FP+TN)", lambda v: formula.ratio(v.fp, v.fp + v.tn)),
-    ("false_positive_rate", "sitk", "FP/(FP+TN)", "GetFalsePositiveError = FP/(FP+TN), but the largest double when P is empty (ITK before 5.3: FP/|P|)",
+    ("false_positive_rate", "sitk", "FP/(FP+TN)", "GetFalsePositiveError = FP/(FP+TN), but the largest double when P is empty (older ITK: FP/|P|)",
      lambda v: v.overlap.GetFalsePositiveError(v.label)),
     ("false_positive_rate", "sitk:fdr", "FP/P", "GetFalseDiscoveryRate = FP/|P|; P empty -> the largest double, label in neither -> 0",
      lambda v: v.overlap.GetFalseDiscoveryRate(v.label)),

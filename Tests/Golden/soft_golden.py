@@ -233,6 +233,8 @@ def golden(case):
 if __name__ == "__main__":
     tools = {short: {"tool": name, "version": versions(name)[name]} for short, name in
              {"sklearn": "scikit-learn", "torch": "torch", "monai": "monai", "torchmetrics": "torchmetrics"}.items()}
+    tools["monai"]["precision"] = "calibration in float32"
+    tools["torchmetrics"]["precision"] = "multi-class in float32"
     tools["mr"] = {"tool": "MetricsReloaded", "version": "commit " + commit_of(MetricsReloaded)}
     tools["formula"] = {"tool": "Tests/Golden/soft_golden.py", "version": "1", "precision": "float64, 0/0 = nan"}
     write("soft.json", {
