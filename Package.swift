@@ -72,8 +72,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
     tests("VolumeCoreTests", ["VolumeCore", "TestSupport"]),
-    tests("ByteCodingTests", ["ByteCoding", "TestSupport"]),
-    tests("NIfTITests", ["NIfTI", "TestSupport"]),
+    tests("ByteCodingTests", ["VolumeCore", "ByteCoding", "TestSupport"]),
+    tests("NIfTITests", ["VolumeCore", "ByteCoding", "NIfTI", "TestSupport"]),
     tests("HDF5Tests", ["HDF5", "TestSupport"]),
     tests("VolumeFilesTests", ["VolumeFiles", "TestSupport"]),
     tests("OverlapMetricsTests", ["OverlapMetrics", "VolumeFiles", "TestSupport"]),

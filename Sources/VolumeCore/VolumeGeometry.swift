@@ -61,3 +61,15 @@ public struct VolumeGeometry: Hashable, Sendable {
     return corners
   }
 }
+
+extension VolumeGeometry {
+  /// The largest distance in millimetres between the places that two affines give to the same corner voxel.
+  package static func largestCornerDistance(
+    _ a: AffineTransform, _ b: AffineTransform, size: VolumeSize
+  ) -> Double {
+    VolumeGeometry(size: size).cornerVoxels.map { voxel in
+      let (x, y, z) = (Double(voxel.x), Double(voxel.y), Double(voxel.z))
+      return a.world(x: x, y: y, z: z).distance(to: b.world(x: x, y: y, z: z))
+    }.max()!
+  }
+}

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Any JSON document, for tests that compare with tables written by other tools; bare NaN and Infinity are accepted.
+/// Any JSON document, for tests that compare with tables written by other tools.
 @dynamicMemberLookup
 public enum JSONValue: Codable, Hashable, Sendable {
   case null
@@ -15,9 +15,7 @@ public enum JSONValue: Codable, Hashable, Sendable {
   }
 
   public init(text: String) throws {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    self = try decoder.decode(JSONValue.self, from: Data(text.utf8))
+    self = try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8))
   }
 
   public init(from decoder: any Decoder) throws {

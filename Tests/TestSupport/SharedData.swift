@@ -19,5 +19,8 @@ public enum SharedData {
   public static func path(_ name: String) -> String { root.appendingPathComponent(name).path }
 
   /// `expected.json`, read once; null when the folder is absent.
-  public static let expected: JSONValue = isPresent ? (try? JSONValue(contentsOf: path("expected.json"))) ?? .null : .null
+  public static let expected: JSONValue = {
+    guard isPresent else { return .null }
+    do { return try JSONValue(contentsOf: path("expected.json")) } catch { fatalError("expected.json: \(error)") }
+  }()
 }
