@@ -1,0 +1,86 @@
+public import VolumeCore
+
+/// The type of one element of a data set or attribute.
+public struct HDF5Element: Hashable, Sendable, CustomStringConvertible {
+  /// HDF5's type classes.
+  public enum Class: String, Hashable, Sendable {
+    case integer, float, enumeration, string, compound, reference, bitfield, opaque, array, time
+    case variableLength = "variable-length"
+    case unknown
+  }
+
+  /// The order of the bytes in the file.
+  public enum ByteOrder: String, Hashable, Sendable {
+    case littleEndian = "little endian"
+    case bigEndian = "big endian"
+    case vax = "VAX"
+    /// One byte, or no number.
+    case none
+  }
+
+  /// HDF5's class of the type.
+  public var elementClass: Class
+  /// The size in the file.
+  public var byteCount: Int
+  /// Whether integers, and the integers of enumerations, have a sign.
+  public var isSigned = false
+  /// The order of the bytes in the file.
+  public var byteOrder = ByteOrder.none
+  /// The names of an enumeration's values; `FALSE` and `TRUE` for h5py's booleans.
+  public var enumMembers: [String: Int] = [:]
+  /// The bits of a float's exponent and mantissa (without the hidden bit).
+  package var exponentBits = 0
+  package var mantissaBits = 0
+  package var exponentBias = 0
+
+  init(elementClass: Class, byteCount: Int) {
+    self.elementClass = elementClass
+    self.byteCount = byteCount
+  }
+
+  /// The number type that holds every value; nil when the data set cannot be a volume.
+  ///
+  /// Integers of unusual size take the next larger one, 16-bit floats become `Float`, unusual floats `Double`.
+  public var scalarType: ScalarType? {
+    switch elementClass {
+    case .integer, .enumeration:
+      switch byteCount {
+      case 1: isSigned ? .int8 : .uint8
+      case 2: isSigned ? .int16 : .uint16
+      case 3, 4: isSigned ? .int32 : .uint32
+      case 5...8: isSigned ? .int64 : .uint64
+      default: nil
+      }
+    case .float: fits(Float.self, bias: 127) || isHalf ? .float32 : byteCount <= 16 ? .float64 : nil
+    default: nil
+    }
+  }
+
+  /// Whether some values are rounded on their way into `scalarType`.
+  public var isRounded: Bool { elementClass == .float && !isHalf && !fits(Float.self, bias: 127) && !isDouble }
+
+  private var isHalf: Bool { exponentBits == 5 && exponentBias == 15 && mantissaBits <= 10 }
+  private var isDouble: Bool { fits(Double.self, bias: 1023) }
+
+  private func fits<Number: BinaryFloatingPoint>(_ type: Number.Type, bias: Int) -> Bool {
+    exponentBits == Number.exponentBitCount && exponentBias == bias && mantissaBits <= Number.significandBitCount
+  }
+
+  /// Such as `uint16`, `float32, big endian`, `boolean`, `enumeration of uint8`, `string of 20 bytes`.
+  public var description: String {
+    let name =
+      switch elementClass {
+      case .integer: integerName
+      case .float: mantissaBits == 7 && byteCount == 2 ? "bfloat16" : "float\(byteCount * 8)"
+      case .enumeration: isBoolean ? "boolean" : "enumeration of \(integerName)"
+      case .variableLength: "variable-length sequence"
+      default: "\(elementClass.rawValue) of \(byteCount) bytes"
+      }
+    return byteOrder == .bigEndian || byteOrder == .vax ? "\(name), \(byteOrder.rawValue)" : name
+  }
+
+  /// Whether this is h5py's boolean: an enumeration of `FALSE` and `TRUE`.
+  public var isBoolean: Bool { elementClass == .enumeration && enumMembers == ["FALSE": 0, "TRUE": 1] }
+
+  private var integerName: String { (isSigned ? "int" : "uint") + "\(byteCount * 8)" }
+}
