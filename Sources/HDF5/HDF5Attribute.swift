@@ -42,6 +42,18 @@ public struct HDF5Attribute: Hashable, Sendable {
   }
 }
 
+/// Which attributes to read with an object.
+enum AttributeChoice {
+  case none
+  /// Those that describe the grid, asked for by name: a damaged attribute of another name does no harm then.
+  case grid
+  case all
+
+  static let gridNames =
+    ["axistags", "axes", AffineAttribute.name, AffineAttribute.conventionName, "unit", "units"]
+    + ["element_size_um", "spacing", "resolution"].flatMap { [$0, "\($0)_unit", "\($0)_units"] }
+}
+
 extension [HDF5Attribute] {
   /// The attribute of a name.
   func named(_ name: String) -> HDF5Attribute? { first { $0.name == name } }

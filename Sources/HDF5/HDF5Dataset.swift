@@ -31,13 +31,15 @@ public struct HDF5Dataset: Hashable, Sendable {
   public var externalFiles: [String]
   /// The attributes in the order of their names.
   public var attributes: [HDF5Attribute]
-  /// The bytes of contiguous or compact elements in the file; 0 when nothing was ever written, and for other layouts.
+  /// The bytes that the elements take in the file; 0 when nothing was ever written, and for virtual data sets.
   public var storedByteCount: Int
   /// What could not be read of the description.
   public var problems: [String]
 
   /// Where the contiguous elements begin; nil when there are none yet.
   package var storageOffset: Int?
+  /// The extents that the data set can grow to; nil where there is no limit.
+  package var maximumShape: [Int?] = []
   /// Tells objects with several names apart from several objects.
   package var identity: [UInt64] = []
 
@@ -63,7 +65,7 @@ public struct HDF5Dataset: Hashable, Sendable {
 
 extension HDF5Dataset.Filter {
   /// The name and number, as the registry of The HDF Group lists them.
-  var label: String { "\(name) (filter \(identifier))" }
+  var label: String { "\(name.prefix { $0 != ";" }) (filter \(identifier))" }
 
   /// The usual name of a filter whose entry in the file has none.
   static func usualName(_ identifier: Int) -> String {

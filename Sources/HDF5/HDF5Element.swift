@@ -51,7 +51,7 @@ public struct HDF5Element: Hashable, Sendable, CustomStringConvertible {
       case 5...8: isSigned ? .int64 : .uint64
       default: nil
       }
-    case .float: fits(Float.self, bias: 127) || isHalf ? .float32 : byteCount <= 16 ? .float64 : nil
+    case .float where (1...16).contains(byteCount): fits(Float.self, bias: 127) || isHalf ? .float32 : .float64
     default: nil
     }
   }

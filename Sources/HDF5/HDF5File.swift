@@ -22,16 +22,16 @@ public final class HDF5File: Sendable {
   }
 
   /// Everything in the file, by a walk along its hard links; what cannot be read becomes a `problem`.
-  public func catalogue() throws(HDF5Error) -> HDF5Catalogue { try file.catalogue(withAttributes: true) }
+  public func catalogue() throws(HDF5Error) -> HDF5Catalogue { try file.catalogue(.all) }
 
   /// The description of one data set.
-  public func dataset(_ path: String) throws(HDF5Error) -> HDF5Dataset { try file.dataset(at: path) }
+  public func dataset(_ path: String) throws(HDF5Error) -> HDF5Dataset { try file.dataset(at: path, .all) }
 
   /// The data set for a purpose when none is named, and the reason of the choice in words.
   ///
   /// - Throws: `HDF5Error.ambiguousDataset` or `noDataset`, which list what the file has.
   public func chooseDataset(for role: HDF5DatasetRole) throws(HDF5Error) -> (path: String, note: String) {
-    let catalogue = try file.catalogue(withAttributes: false)
+    let catalogue = try file.catalogue(.none)
     if catalogue.datasets.isEmpty, let problem = catalogue.problems.first {
       throw FaultPlace(path: path).error(.corrupt, "cannot be read: \(problem.reason)", field: problem.path)
     }
@@ -58,7 +58,7 @@ public final class HDF5File: Sendable {
       name = choice.path
       notes.append(choice.note)
     }
-    let dataset = try file.dataset(at: name ?? "/")
+    let dataset = try file.dataset(at: name ?? "/", .grid)
     let place = FaultPlace(path: path, dataset: dataset.path)
     if let refusal = dataset.refusal {
       throw place.error(.unsupported, refusal, expected: "must be numbers with 2 to 5 dimensions")
@@ -76,7 +76,7 @@ public final class HDF5File: Sendable {
     if dataset.element.isRounded {
       warnings.append("\(dataset.path) holds \(dataset.element): values are rounded to float64")
     }
-    if dataset.layout == .contiguous && dataset.storageOffset == nil {
+    if dataset.storedByteCount == 0 && (dataset.layout == .contiguous || dataset.layout == .chunked) {
       warnings.append("\(dataset.path) was never written: all its voxels have the fill value")
     }
     return HDF5Volume(
@@ -86,7 +86,7 @@ public final class HDF5File: Sendable {
 
   /// All elements of a data set of one or more dimensions, in the file's order, as a volume of one row.
   package func readFlat(_ name: String) throws(HDF5Error) -> (dataset: HDF5Dataset, elements: AnyVolume) {
-    let dataset = try file.dataset(at: name)
+    let dataset = try file.dataset(at: name, .grid)
     let place = FaultPlace(path: path, dataset: dataset.path)
     guard let shape = dataset.shape, !shape.isEmpty, !shape.contains(0), dataset.element.scalarType != nil else {
       throw place.error(.unsupported, dataset.refusal ?? "cannot be read")
@@ -97,16 +97,13 @@ public final class HDF5File: Sendable {
 }
 
 extension HDF5File {
-  /// The attributes of the groups that hold the data set, the nearest first, the root last.
+  /// The attributes of the group that holds the data set, then of the root.
   private func groupAttributes(above path: String) throws(HDF5Error) -> [SpacingOfDataset.Owner] {
-    var components = path.split(separator: "/").dropLast()
-    var parents = ["/" + components.joined(separator: "/")]
-    components = []
-    if parents != ["/"] { parents.append("/") }
+    let parent = "/" + path.split(separator: "/").dropLast().joined(separator: "/")
     var owners: [SpacingOfDataset.Owner] = []
-    for parent in parents {
-      owners.append(
-        SpacingOfDataset.Owner(name: parent, attributes: try file.attributes(ofGroup: parent).attributes))
+    for group in parent == "/" ? ["/"] : [parent, "/"] {
+      let found = try file.attributes(ofGroup: group)
+      owners.append(SpacingOfDataset.Owner(name: group, attributes: found.attributes, problems: found.problems))
     }
     return owners
   }

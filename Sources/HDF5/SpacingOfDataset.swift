@@ -11,6 +11,8 @@ struct SpacingOfDataset {
   struct Owner {
     let name: String
     let attributes: [HDF5Attribute]
+    /// What could not be read of them.
+    var problems: [String] = []
   }
 
   /// Order of precedence: the caller, the data set's attributes, its `axistags`, its groups' attributes from the
@@ -27,22 +29,25 @@ struct SpacingOfDataset {
     }
     let order = axes.axes.spatialAxes
     let own = Owner(name: dataset.path, attributes: dataset.attributes)
-    if let found = try SpacingOfDataset(own, order: order, place: place) {
+    if let found = try SpacingOfDataset(own, order: order, path: place.path) {
       self = found
       return
     }
-    if let found = try SpacingOfDataset(axes, owner: own, place: place) {
+    if let found = try SpacingOfDataset(axes, owner: own, path: place.path) {
       self = found
       return
     }
+    var problems: [String] = []
     for group in try groups() {
-      if let found = try SpacingOfDataset(group, order: order, place: FaultPlace(path: place.path)) {
+      problems += group.problems.map { "\(group.name): \($0)" }
+      if let found = try SpacingOfDataset(group, order: order, path: place.path) {
         self = found
         return
       }
     }
     self.init(spacing: .unit, source: "no attribute: 1 mm")
     notes = ["no spacing in the file: 1 mm assumed"]
+    warnings = problems
   }
 
   private init(spacing: VoxelSpacing, source: String) {
@@ -51,11 +56,11 @@ struct SpacingOfDataset {
   }
 
   /// The spacing of `element_size_um`, `spacing` or `resolution` of one object; nil when it has none of them.
-  private init?(_ owner: Owner, order: [HDF5Axes.Axis], place: FaultPlace) throws(HDF5Error) {
+  private init?(_ owner: Owner, order: [HDF5Axes.Axis], path: String) throws(HDF5Error) {
     var found: [SpacingOfDataset] = []
     for name in ["element_size_um", "spacing", "resolution"] {
       guard let attribute = owner.attributes.named(name) else { continue }
-      found.append(try SpacingOfDataset(attribute, owner: owner, order: order, place: place))
+      found.append(try SpacingOfDataset(attribute, owner: owner, order: order, path: path))
     }
     guard var first = found.first else { return nil }
     // Millimetres written beside micrometres are the same spacing before it was multiplied and rounded.
@@ -71,11 +76,11 @@ struct SpacingOfDataset {
   }
 
   private init(
-    _ attribute: HDF5Attribute, owner: Owner, order: [HDF5Axes.Axis], place: FaultPlace
+    _ attribute: HDF5Attribute, owner: Owner, order: [HDF5Axes.Axis], path: String
   ) throws(HDF5Error) {
     let name = attribute.name
     func invalid(_ found: String, _ expected: String) -> HDF5Error {
-      place.error(
+      FaultPlace(path: path).error(
         .invalidAttribute, found, field: "attribute \(name) of \(owner.name)", expected: expected,
         remedy: "state the spacing, such as --spacing 0.5 0.5 2")
     }
@@ -130,14 +135,14 @@ struct SpacingOfDataset {
   }
 
   /// The positive `resolution` values of ilastik's tags; nil unless every spatial axis has one.
-  private init?(_ axes: AxesOfDataset, owner: Owner, place: FaultPlace) throws(HDF5Error) {
+  private init?(_ axes: AxesOfDataset, owner: Owner, path: String) throws(HDF5Error) {
     guard let tags = axes.tags else { return nil }
     var values: [HDF5Axes.Axis: Double] = [:]
     for (axis, tag) in zip(axes.axes.axes, tags.tags) where axis.isSpatial { values[axis] = tag.resolution }
     if values.values.allSatisfy({ $0 == 0 }) { return nil }
     func invalid(_ found: String) -> HDF5Error {
-      place.error(
-        .invalidAttribute, found, field: "attribute axistags",
+      FaultPlace(path: path).error(
+        .invalidAttribute, found, field: "attribute axistags of \(owner.name)",
         expected: "must be positive for every spatial axis, or 0",
         remedy: "state the spacing, such as --spacing 0.5 0.5 2")
     }

@@ -7,17 +7,41 @@
     private static let mostValues = 4096
     private static let mostTextBytes = 1 << 20
 
-    /// The attributes of a group, or of the root with `/`.
+    /// The attributes that describe the grid of a group, or of the root with `/`.
     func attributes(ofGroup path: String) throws(HDF5Error) -> (attributes: [HDF5Attribute], problems: [String]) {
       try withSession { (session) throws(HDF5Error) in
         guard let group = LibraryHandle(unsafe H5Gopen2(id, path, hdf5_default_properties()), closing: H5Gclose) else {
           return (attributes: [], problems: [session.reason()])
         }
-        return attributes(of: group.id, session)
+        return attributes(of: group.id, .grid, session)
       }
     }
 
     func attributes(
+      of object: hid_t, _ choice: AttributeChoice, _ session: borrowing LibrarySession
+    ) -> (attributes: [HDF5Attribute], problems: [String]) {
+      switch choice {
+      case .none: return ([], [])
+      case .grid: return gridAttributes(of: object, session)
+      case .all: return allAttributes(of: object, session)
+      }
+    }
+
+    private func gridAttributes(
+      of object: hid_t, _ session: borrowing LibrarySession
+    ) -> (attributes: [HDF5Attribute], problems: [String]) {
+      var attributes: [HDF5Attribute] = []
+      for name in AttributeChoice.gridNames {
+        let exists = unsafe H5Aexists(object, name)
+        if exists < 0 {
+          return (attributes, ["the attributes cannot be read: \(session.reason())"])
+        }
+        if exists > 0 { attributes.append(attribute(name, of: object, session)) }
+      }
+      return (attributes, [])
+    }
+
+    private func allAttributes(
       of object: hid_t, _ session: borrowing LibrarySession
     ) -> (attributes: [HDF5Attribute], problems: [String]) {
       var names = NameCollector(most: OpenFile.mostAttributes)
@@ -81,6 +105,15 @@
         return extents.map { Int(clamping: $0) }
       default: return nil
       }
+    }
+
+    /// The extents that a dataspace can grow to; nil where there is no limit.
+    func maximumExtents(of space: hid_t) -> [Int?] {
+      let rank = Int(H5Sget_simple_extent_ndims(space))
+      guard rank >= 0, rank <= 32 else { return [] }
+      var extents = [hsize_t](repeating: 0, count: rank)
+      guard unsafe H5Sget_simple_extent_dims(space, nil, &extents) >= 0 else { return [] }
+      return extents.map { $0 == hsize_t.max ? nil : Int(clamping: $0) }
     }
 
     private func numbers(of attribute: hid_t, _ element: HDF5Element, count: Int) -> HDF5Attribute.Value? {

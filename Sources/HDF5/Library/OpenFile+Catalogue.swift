@@ -8,12 +8,12 @@
     static let deepestGroup = 64
 
     /// Walks the hard links from the root, each group once, whatever loops they form.
-    func catalogue(withAttributes: Bool) throws(HDF5Error) -> HDF5Catalogue {
-      try withSession { (session) throws(HDF5Error) in catalogue(session, withAttributes: withAttributes) }
+    func catalogue(_ attributes: AttributeChoice) throws(HDF5Error) -> HDF5Catalogue {
+      try withSession { (session) throws(HDF5Error) in catalogue(session, attributes) }
     }
 
-    func catalogue(_ session: borrowing LibrarySession, withAttributes: Bool) -> HDF5Catalogue {
-      var walk = CatalogueWalk(withAttributes: withAttributes)
+    func catalogue(_ session: borrowing LibrarySession, _ attributes: AttributeChoice) -> HDF5Catalogue {
+      var walk = CatalogueWalk(attributes: attributes)
       if let root = object(at: "/", session) {
         walk.visited.insert(root.identity)
         list("/", depth: 0, into: &walk, session)
@@ -67,7 +67,7 @@
       case .dataset:
         do throws(HDF5Error) {
           walk.catalogue.datasets.append(
-            try describe(path, identity: object.identity, withAttributes: walk.withAttributes, session))
+            try describe(path, identity: object.identity, walk.attributes, session))
         } catch {
           walk.note(path, error.context.found)
         }
@@ -107,9 +107,9 @@
     var catalogue = HDF5Catalogue()
     var visited: Set<[UInt64]> = []
     var count = 0
-    let withAttributes: Bool
+    let attributes: AttributeChoice
 
-    init(withAttributes: Bool) { self.withAttributes = withAttributes }
+    init(attributes: AttributeChoice) { self.attributes = attributes }
 
     mutating func note(_ path: String, _ reason: String) {
       catalogue.problems.append(HDF5Catalogue.Problem(path: path, reason: reason))

@@ -3,17 +3,17 @@
 
   extension OpenFile {
     /// Describes the data set that a path or a chain of links leads to.
-    func dataset(at path: String) throws(HDF5Error) -> HDF5Dataset {
+    func dataset(at path: String, _ attributes: AttributeChoice) throws(HDF5Error) -> HDF5Dataset {
       try withSession { (session) throws(HDF5Error) in
         let resolved = try resolve(path, session)
         let identity = object(at: resolved, session)?.identity ?? []
-        return try describe(resolved, identity: identity, withAttributes: true, session)
+        return try describe(resolved, identity: identity, attributes, session)
       }
     }
 
     /// Describes a data set that hard links lead to.
     func describe(
-      _ path: String, identity: [UInt64], withAttributes: Bool, _ session: borrowing LibrarySession
+      _ path: String, identity: [UInt64], _ choice: AttributeChoice, _ session: borrowing LibrarySession
     ) throws(HDF5Error) -> HDF5Dataset {
       let place = FaultPlace(path: self.path, dataset: path)
       func corrupt() -> HDF5Error { place.error(.corrupt, "cannot be opened: \(session.reason())") }
@@ -23,7 +23,7 @@
         let creation = LibraryHandle(H5Dget_create_plist(handle.id), closing: H5Pclose)
       else { throw corrupt() }
       let layout = layout(creation.id)
-      let (attributes, problems) = withAttributes ? attributes(of: handle.id, session) : ([], [])
+      let (attributes, problems) = attributes(of: handle.id, choice, session)
       var dataset = HDF5Dataset(
         path: path, shape: extents(of: space.id), element: element(of: type.id, session), layout: layout,
         chunkShape: nil, filters: filters(creation.id), externalFiles: [], attributes: attributes,
@@ -35,12 +35,16 @@
         let rank = Int(unsafe H5Pget_chunk(creation.id, 32, &extents))
         guard rank >= 0, rank <= 32 else { throw corrupt() }
         dataset.chunkShape = extents[..<rank].map { Int(clamping: $0) }
+        dataset.maximumShape = maximumExtents(of: space.id)
       case .virtual: dataset.externalFiles = virtualSources(creation.id).map(\.file)
       case .contiguous: dataset.externalFiles = externalFiles(creation.id)
       default: break
       }
-      if layout == .contiguous || layout == .compact {
+      // The size of chunks takes a walk through their index, which a choice by name can do without.
+      if layout == .contiguous || layout == .compact || (layout == .chunked && choice != .none) {
         dataset.storedByteCount = Int(clamping: H5Dget_storage_size(handle.id))
+      }
+      if layout == .contiguous {
         let offset = H5Dget_offset(handle.id)
         if offset != hdf5_undefined_address() { dataset.storageOffset = Int(clamping: offset) }
       }

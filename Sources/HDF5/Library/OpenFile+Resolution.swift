@@ -51,7 +51,7 @@
 
     /// What the file has instead, for an error message.
     private func names(_ session: borrowing LibrarySession) -> String? {
-      let paths = catalogue(session, withAttributes: false).datasets.map(\.path)
+      let paths = catalogue(session, .none).datasets.map(\.path)
       if paths.isEmpty { return nil }
       return "it has " + paths.prefix(12).joined(separator: ", ") + (paths.count > 12 ? ", ..." : "")
     }

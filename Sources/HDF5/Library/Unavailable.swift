@@ -7,9 +7,9 @@
 
     init(path: String) throws(HDF5Error) { throw HDF5Error.unavailable(path: path) }
 
-    func catalogue(withAttributes: Bool) throws(HDF5Error) -> HDF5Catalogue { throw unavailable }
+    func catalogue(_ attributes: AttributeChoice) throws(HDF5Error) -> HDF5Catalogue { throw unavailable }
 
-    func dataset(at path: String) throws(HDF5Error) -> HDF5Dataset { throw unavailable }
+    func dataset(at path: String, _ attributes: AttributeChoice) throws(HDF5Error) -> HDF5Dataset { throw unavailable }
 
     func attributes(ofGroup path: String) throws(HDF5Error) -> (attributes: [HDF5Attribute], problems: [String]) {
       throw unavailable
