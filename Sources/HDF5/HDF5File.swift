@@ -64,7 +64,7 @@ public final class HDF5File: Sendable {
       throw place.error(.unsupported, refusal, expected: "must be numbers with 2 to 5 dimensions")
     }
     let axes = try AxesOfDataset(dataset, explicit: options.axes, place: place)
-    let spacing = try SpacingOfDataset(dataset, axes: axes, explicit: options.spacing, place: place) {
+    let spacing = try SpacingOfDataset(dataset, axes: axes, explicit: options.spacing, path: path) {
       () throws(HDF5Error) in try groupAttributes(above: dataset.path)
     }
     let plan = try ReadPlan(

@@ -20,7 +20,7 @@ struct SpacingOfDataset {
   ///
   /// `groups` is asked only when the data set itself says nothing.
   init(
-    _ dataset: HDF5Dataset, axes: AxesOfDataset, explicit: VoxelSpacing?, place: FaultPlace,
+    _ dataset: HDF5Dataset, axes: AxesOfDataset, explicit: VoxelSpacing?, path: String,
     groups: () throws(HDF5Error) -> [Owner]
   ) throws(HDF5Error) {
     if let explicit {
@@ -29,18 +29,18 @@ struct SpacingOfDataset {
     }
     let order = axes.axes.spatialAxes
     let own = Owner(name: dataset.path, attributes: dataset.attributes)
-    if let found = try SpacingOfDataset(own, order: order, path: place.path) {
+    if let found = try SpacingOfDataset(own, order: order, path: path) {
       self = found
       return
     }
-    if let found = try SpacingOfDataset(axes, owner: own, path: place.path) {
+    if let found = try SpacingOfDataset(axes, owner: own, path: path) {
       self = found
       return
     }
     var problems: [String] = []
     for group in try groups() {
       problems += group.problems.map { "\(group.name): \($0)" }
-      if let found = try SpacingOfDataset(group, order: order, path: place.path) {
+      if let found = try SpacingOfDataset(group, order: order, path: path) {
         self = found
         return
       }
