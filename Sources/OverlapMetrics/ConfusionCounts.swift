@@ -1,0 +1,93 @@
+internal import VolumeCore
+
+/// The four counts of one class against all others, and where its voxels lie on both sides.
+///
+/// Every binary overlap metric is a function of it (`ConfusionCounts+Metrics.swift`).
+public struct ConfusionCounts: Hashable, Sendable {
+  /// Voxels of the class in both maps.
+  public let truePositives: Int
+  /// Voxels of the class in the prediction only.
+  public let falsePositives: Int
+  /// Voxels of the class in the reference only.
+  public let falseNegatives: Int
+  /// Voxels of the class in neither map.
+  public let trueNegatives: Int
+
+  public init(truePositives: Int, falsePositives: Int, falseNegatives: Int, trueNegatives: Int) {
+    self.truePositives = truePositives
+    self.falsePositives = falsePositives
+    self.falseNegatives = falseNegatives
+    self.trueNegatives = trueNegatives
+  }
+
+  /// The number of evaluated voxels.
+  public var count: Int { truePositives + falsePositives + falseNegatives + trueNegatives }
+  /// The number of voxels of the class in the reference.
+  public var referenceCount: Int { truePositives + falseNegatives }
+  /// The number of voxels of the class in the prediction.
+  public var predictionCount: Int { truePositives + falsePositives }
+
+  /// Whether the class is there on both sides, on one, or on none.
+  public var status: ClassStatus {
+    switch (referenceCount > 0, predictionCount > 0) {
+    case (true, true): .defined
+    case (true, false): .missed
+    case (false, true): .spurious
+    case (false, false): .bothEmpty
+    }
+  }
+}
+
+/// Whether a class is there in the reference, in the prediction, in both or in neither.
+public enum ClassStatus: String, Codable, Hashable, Sendable, CaseIterable {
+  case defined
+  /// In the reference, not in the prediction.
+  case missed
+  /// In the prediction, not in the reference.
+  case spurious
+  case bothEmpty = "both_empty"
+}
+
+extension JointCounts {
+  /// The counts of a union of labels against everything else; one label is a union of one.
+  ///
+  /// Labels that do not occur count as empty.
+  public func confusion(ofUnion members: [Int]) -> ConfusionCounts {
+    let union = Set(members)
+    var (both, referenceOnly, predictionOnly, neither) = (0, 0, 0, 0)
+    for cell in cells {
+      switch (union.contains(cell.reference), union.contains(cell.prediction)) {
+      case (true, true): both += cell.count
+      case (true, false): referenceOnly += cell.count
+      case (false, true): predictionOnly += cell.count
+      case (false, false): neither += cell.count
+      }
+    }
+    return ConfusionCounts(
+      truePositives: both, falsePositives: predictionOnly, falseNegatives: referenceOnly, trueNegatives: neither)
+  }
+
+  /// The counts of one label against all others.
+  public func confusion(of label: Int) -> ConfusionCounts { confusion(ofUnion: [label]) }
+
+  /// The distance between the centroids of a union of labels in the two maps.
+  ///
+  /// Formula:   | affine * mean index in the reference - affine * mean index in the prediction |
+  /// Units:     millimetres
+  /// Empty:     nil when a side has no voxel of the union.
+  public func centroidDistance(ofUnion members: [Int]) -> Double? {
+    guard let a = centroid(ofUnion: members, in: referenceMoments),
+      let b = centroid(ofUnion: members, in: predictionMoments)
+    else { return nil }
+    return a.distance(to: b)
+  }
+
+  /// The world position (RAS, millimetres) of the mean voxel index.
+  private func centroid(ofUnion members: [Int], in moments: [Int: VoxelMoments]) -> WorldPoint? {
+    var total = VoxelMoments()
+    for label in Set(members) { total.add(moments[label] ?? VoxelMoments()) }
+    guard total.count > 0 else { return nil }
+    let n = Double(total.count)
+    return geometry.affine.world(x: Double(total.sumX) / n, y: Double(total.sumY) / n, z: Double(total.sumZ) / n)
+  }
+}

@@ -1,0 +1,10 @@
+// The umbrella: everything that a user of the library imports with one line.
+@_exported public import ByteCoding
+@_exported public import EvaluationReport
+@_exported public import HDF5
+@_exported public import NIfTI
+@_exported public import OverlapMetrics
+@_exported public import ProbabilityMetrics
+@_exported public import Scoring
+@_exported public import VolumeCore
+@_exported public import VolumeFiles
