@@ -54,17 +54,29 @@ extension JointCounts {
   /// Labels that do not occur count as empty.
   public func confusion(ofUnion members: [Int]) -> ConfusionCounts {
     let union = Set(members)
-    var (both, referenceOnly, predictionOnly, neither) = (0, 0, 0, 0)
-    for cell in cells {
-      switch (union.contains(cell.reference), union.contains(cell.prediction)) {
-      case (true, true): both += cell.count
-      case (true, false): referenceOnly += cell.count
-      case (false, true): predictionOnly += cell.count
-      case (false, false): neither += cell.count
-      }
+    var (both, inReference, inPrediction) = (0, 0, 0)
+    for member in union {
+      inReference += referenceMoments[member]?.count ?? 0
+      inPrediction += predictionMoments[member]?.count ?? 0
+      for cell in cells[row(of: member)] where union.contains(cell.prediction) { both += cell.count }
     }
     return ConfusionCounts(
-      truePositives: both, falsePositives: predictionOnly, falseNegatives: referenceOnly, trueNegatives: neither)
+      truePositives: both, falsePositives: inPrediction - both, falseNegatives: inReference - both,
+      trueNegatives: count - inReference - inPrediction + both)
+  }
+
+  /// The cells whose reference is a label: they are sorted by it.
+  private func row(of label: Int) -> Range<Int> {
+    func firstCell(notBelow label: Int) -> Int {
+      var (low, high) = (0, cells.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if cells[middle].reference < label { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    let first = firstCell(notBelow: label)
+    return first..<(label == .max ? cells.count : firstCell(notBelow: label + 1))
   }
 
   /// The counts of one label against all others.

@@ -49,19 +49,20 @@ public struct OverallOverlap: Hashable, Sendable {
   private static func weightedKappa(_ joint: JointCounts) -> Double? {
     let labels = joint.labels
     let rank = Dictionary(uniqueKeysWithValues: zip(labels, 0...))
-    let n = Double(joint.count)
     var observed = 0.0
     for cell in joint.cells {
       observed += abs(Double(rank[cell.reference]! - rank[cell.prediction]!)) * Double(cell.count)
     }
+    // |i - j| counts the ranks between i and j: for each gap, the voxels below it in one map times those above it in
+    // the other.
     var expected = 0.0
-    for (a, i) in rank {
-      for (b, j) in rank {
-        let rows = joint.referenceMoments[a]?.count ?? 0
-        let columns = joint.predictionMoments[b]?.count ?? 0
-        expected += abs(Double(i - j)) * Double(rows) * Double(columns) / n
-      }
+    var (rowsBelow, columnsBelow) = (0, 0)
+    for label in labels {
+      rowsBelow += joint.referenceMoments[label]?.count ?? 0
+      columnsBelow += joint.predictionMoments[label]?.count ?? 0
+      expected += Double(rowsBelow) * Double(joint.count - columnsBelow)
+      expected += Double(joint.count - rowsBelow) * Double(columnsBelow)
     }
-    return quotient(observed, expected).map { 1 - $0 }
+    return quotient(observed, expected / Double(max(1, joint.count))).map { 1 - $0 }
   }
 }

@@ -1,3 +1,5 @@
+internal import VolumeCore
+
 /// The overlap metrics of one class by the key that results and the command line use.
 public enum OverlapMetric: String, CaseIterable, Hashable, Sendable {
   case dice, jaccard, sensitivity, specificity, precision, npv, accuracy
