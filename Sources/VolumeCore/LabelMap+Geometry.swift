@@ -41,9 +41,39 @@ extension LabelMap {
   }
 }
 
+extension ClassScores {
+  /// The same scores with reordered axes.
+  public func reordered(_ mapping: AxisMapping) -> ClassScores {
+    ClassScores(values: values.reordered(mapping), activation: activation)
+  }
+
+  /// The same scores on another description of the grid.
+  ///
+  /// - Precondition: the number of voxels stays the same.
+  public func withGeometry(_ geometry: VolumeGeometry) -> ClassScores {
+    ClassScores(values: values.withGeometry(geometry), activation: activation)
+  }
+}
+
 extension EvaluatedVoxels {
   /// The same mask with reordered axes.
   public func reordered(_ mapping: AxisMapping) -> EvaluatedVoxels { EvaluatedVoxels(mask: mask.reordered(mapping)) }
+
+  /// The voxels of this mask, or of the whole map when there is none, whose reference has another label.
+  public static func evaluated(_ mask: EvaluatedVoxels?, of reference: LabelMap, ignoring label: Int) -> EvaluatedVoxels? {
+    guard let ignored = reference.classes.classIndex(of: label) else { return mask }
+    func others<Index: VoxelScalar & FixedWidthInteger>(_ volume: Volume<Index>) -> EvaluatedVoxels {
+      let kept = mask?.mask.voxels
+      let bytes = volume.voxels.enumerated().map { position, index in
+        Int(index) == ignored ? 0 : kept.map { $0[$0.startIndex + position] } ?? 1
+      }
+      return EvaluatedVoxels(mask: Volume(geometry: volume.geometry, voxels: bytes))
+    }
+    return switch reference.indices {
+    case .oneByte(let volume): others(volume)
+    case .twoByte(let volume): others(volume)
+    }
+  }
 
   /// The mask at the voxels of another grid; voxels outside it are not evaluated.
   public func resampled(onto grid: VolumeGeometry) -> EvaluatedVoxels {
@@ -64,10 +94,13 @@ extension Volume {
     func step(_ end: WorldPoint) -> [Double] { zip(end.components, start.components).map { $0 - $1 } }
     let (dx, dy, dz) = (step(position(1, 0, 0)), step(position(0, 1, 0)), step(position(0, 0, 1)))
     let origin = start.components
+    let channels = channelCount
     let values = withVoxels { source in
-      unsafe [Scalar](largeCount: grid.size.voxelCount) { buffer in
+      unsafe [Scalar](largeCount: grid.size.voxelCount * channels) { buffer in
         var target = 0
-        for z in 0..<grid.size.z {
+        for plane in 0..<grid.size.z * channels {
+          let (channel, z) = plane.quotientAndRemainder(dividingBy: grid.size.z)
+          let first = channel * own.size.voxelCount
           for y in 0..<grid.size.y {
             let row = (0..<3).map { origin[$0] + Double(y) * dy[$0] + Double(z) * dz[$0] + 0.5 }
             for x in 0..<grid.size.x {
@@ -76,7 +109,7 @@ extension Volume {
               let k = (row[2] + Double(x) * dx[2]).rounded(.down)
               let isInside =
                 i >= 0 && j >= 0 && k >= 0 && i < Double(own.size.x) && j < Double(own.size.y) && k < Double(own.size.z)
-              let value = isInside ? source[own.size.index(x: Int(i), y: Int(j), z: Int(k))] : outside
+              let value = isInside ? source[first + own.size.index(x: Int(i), y: Int(j), z: Int(k))] : outside
               unsafe buffer.initializeElement(at: target, to: value)
               target += 1
             }
@@ -84,6 +117,22 @@ extension Volume {
         }
       }
     }
-    return Volume(geometry: grid, voxels: values)
+    return Volume(geometry: grid, channelCount: channels, voxels: values)
+  }
+}
+
+extension LabelMap {
+  /// 1 where the label is one of `members`, else 0.
+  public func membership(of members: [Int]) -> LabelMap {
+    let union = Set(members)
+    let isMember = classes.labels.map { union.contains($0) ? UInt8(1) : 0 }
+    func bytes<Index: VoxelScalar & FixedWidthInteger>(_ volume: Volume<Index>) -> LabelMap {
+      let bytes = volume.voxels.map { isMember[Int($0)] }
+      return LabelMap(classes: .bytes, indices: .oneByte(Volume(geometry: volume.geometry, voxels: bytes)))
+    }
+    return switch indices {
+    case .oneByte(let volume): bytes(volume)
+    case .twoByte(let volume): bytes(volume)
+    }
   }
 }

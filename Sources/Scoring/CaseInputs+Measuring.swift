@@ -1,0 +1,147 @@
+internal import OverlapMetrics
+internal import ProbabilityMetrics
+internal import VolumeCore
+internal import VolumeFiles
+
+extension CaseInputs {
+  /// The scores of a label map.
+  mutating func measureLabels(_ map: LabelMap, _ table: ScoredTable, _ options: CaseOptions) -> MeasuredCase {
+    let joint = JointCounts(
+      reference: reference, prediction: map, evaluated: mask, ignoreLabel: table.ignoreLabel,
+      workerCount: options.workerCount)
+    warnAboutNothingToScore(joint)
+    let labels = scoredLabels(joint, table)
+    let scores =
+      labels.map { labelScore($0, joint, table, options, soft: []) }
+      + table.regions.map { regionScore($0, joint, options, soft: []) }
+    return MeasuredCase(
+      labels: scores, overall: overallValues(joint, labels), ignoredVoxels: joint.ignoredCount)
+  }
+
+  /// The scores of probabilities or logits: soft metrics, and overlap metrics of the map that they decide on.
+  mutating func measureScores(
+    _ scores: ClassScores, _ table: ScoredTable, _ options: CaseOptions
+  ) throws(VolumeError) -> MeasuredCase {
+    let regions = try channelRegions(scores, table)
+    let targets = regions?.map(\.members) ?? (0..<scores.classCount).map { [$0] }
+    let soft = try ProbabilityScores(
+      scores, against: reference, targets: targets, areExclusive: regions == nil, evaluated: mask,
+      ignoreLabel: table.ignoreLabel, workerCount: options.workerCount)
+    guard let regions else { return measureExclusive(scores, soft, table, options) }
+    return measureOverlapping(scores, soft, regions, table, options)
+  }
+
+  /// The region of each channel when classes may overlap; nil when they exclude each other.
+  private mutating func channelRegions(
+    _ scores: ClassScores, _ table: ScoredTable
+  ) throws(VolumeError) -> [LabelRegion]? {
+    let channels = scores.classCount
+    if channels == 1 && table.regions.count != 1 {
+      if scores.activation == .softmax {
+        throw VolumeError(.channelCount, "has one channel, of which softmax is 1 everywhere; use sigmoid or none")
+      }
+      let foreground = reference.occurringLabels().filter { $0 != 0 && $0 != table.ignoreLabel }
+      notes.append("\(predictionName): its only channel is taken for all labels other than 0 together")
+      return [LabelRegion(name: "foreground", members: foreground.isEmpty ? [1] : foreground)]
+    }
+    if scores.activation != .softmax && table.regions.count == channels { return table.regions }
+    if scores.activation == .sigmoid {
+      notes.append("\(predictionName): channel c is taken for label c")
+      return (0..<channels).map { LabelRegion(name: table.names[$0] ?? "\($0)", members: [$0]) }
+    }
+    if channels > 256 { throw VolumeError(.channelCount, "has \(channels) channels; at most 256 classes are scored") }
+    return nil
+  }
+
+  private mutating func measureExclusive(
+    _ scores: ClassScores, _ soft: ProbabilityScores, _ table: ScoredTable, _ options: CaseOptions
+  ) -> MeasuredCase {
+    let joint = JointCounts(
+      reference: reference, prediction: scores.largestClass(), evaluated: mask, ignoreLabel: table.ignoreLabel,
+      workerCount: options.workerCount)
+    let labels = scoredLabels(joint, table)
+    let entries = labels.map { label in
+      let isChannel = label >= 0 && label < scores.classCount
+      return labelScore(
+        label, joint, table, options, soft: isChannel ? softValues(soft, label, options) : [])
+    }
+    let overall = overallValues(joint, labels) + [
+      MetricValue(key: SoftMetric.brier.rawValue, value: soft.brier),
+      MetricValue(key: SoftMetric.crossEntropy.rawValue, value: soft.crossEntropy),
+    ]
+    return MeasuredCase(labels: entries, overall: overall, ignoredVoxels: joint.ignoredCount)
+  }
+
+  private func measureOverlapping(
+    _ scores: ClassScores, _ soft: ProbabilityScores, _ regions: [LabelRegion], _ table: ScoredTable,
+    _ options: CaseOptions
+  ) -> MeasuredCase {
+    let counted = table.ignoreLabel.map { EvaluatedVoxels.evaluated(mask, of: reference, ignoring: $0) } ?? mask
+    var entries: [LabelScore] = []
+    for (channel, region) in regions.enumerated() {
+      let joint = JointCounts(
+        reference: reference.membership(of: region.members), prediction: scores.thresholded(channel),
+        evaluated: counted, workerCount: options.workerCount)
+      let overlap = ClassOverlap(of: [1], in: joint, beta: options.beta)
+      entries.append(
+        LabelScore(
+          label: nil, name: region.name, members: region.members, status: overlap.counts.status,
+          values: values(overlap, options) + softValues(soft, channel, options)))
+    }
+    let dice = entries.filter { $0.status != .bothEmpty }.compactMap { $0["dice"] }
+    let mean = dice.isEmpty ? nil : dice.reduce(0, +) / Double(dice.count)
+    return MeasuredCase(
+      labels: entries, overall: [MetricValue(key: "mean_foreground_dice", value: mean)],
+      ignoredVoxels: scores.geometry.size.voxelCount - soft.voxelCount)
+  }
+
+  private func softValues(_ soft: ProbabilityScores, _ channel: Int, _ options: CaseOptions) -> [MetricValue] {
+    options.metrics.soft.map { metric in
+      let value =
+        switch metric {
+        case .softDice: soft.softDice(channel)
+        case .brier: soft.brier(channel)
+        case .crossEntropy: soft.binaryCrossEntropy(channel)
+        }
+      return MetricValue(key: metric.rawValue, value: value)
+    }
+  }
+
+  private func values(_ overlap: ClassOverlap, _ options: CaseOptions) -> [MetricValue] {
+    options.metrics.overlap.map { MetricValue(key: $0.rawValue, value: overlap[$0]) }
+  }
+
+  private func labelScore(
+    _ label: Int, _ joint: JointCounts, _ table: ScoredTable, _ options: CaseOptions, soft: [MetricValue]
+  ) -> LabelScore {
+    let overlap = ClassOverlap(of: [label], in: joint, beta: options.beta)
+    return LabelScore(
+      label: label, name: table.names[label], members: nil, status: overlap.counts.status,
+      values: values(overlap, options) + soft)
+  }
+
+  private func regionScore(
+    _ region: LabelRegion, _ joint: JointCounts, _ options: CaseOptions, soft: [MetricValue]
+  ) -> LabelScore {
+    let overlap = ClassOverlap(of: region.members, in: joint, beta: options.beta)
+    return LabelScore(
+      label: nil, name: region.name, members: region.members, status: overlap.counts.status,
+      values: values(overlap, options) + soft)
+  }
+
+  /// The labels asked for, or all that occur except 0 and the ignore label.
+  private func scoredLabels(_ joint: JointCounts, _ table: ScoredTable) -> [Int] {
+    if let labels = table.labels { return Set(labels).sorted() }
+    return joint.labels.filter { $0 != 0 && $0 != table.ignoreLabel }
+  }
+
+  private func overallValues(_ joint: JointCounts, _ labels: [Int]) -> [MetricValue] {
+    OverallOverlap(joint, labels: labels).values.map { MetricValue(key: $0.key, value: $0.value) }
+  }
+
+  private mutating func warnAboutNothingToScore(_ joint: JointCounts) {
+    if joint.count == 0 {
+      warnings.append("\(referenceName): no voxel is left to score: the mask and the ignore label exclude all")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+public import VolumeCore
+public import VolumeFiles
+
+/// What happens when the prediction's grid is not the reference's.
+public enum GeometryPolicy: String, Hashable, Sendable, CaseIterable {
+  /// Header rounding is a warning, another axis order is mended, everything else an error.
+  case strict
+  /// Grids that differ are brought onto the reference's by nearest neighbour.
+  case resample
+  /// Only the sizes must agree; the reference's geometry is used.
+  case ignore
+}
+
+/// How one pair is scored.
+public struct CaseOptions: Sendable {
+  /// The labels to score; nil scores all that occur except 0 and the ignore label.
+  public var labels: [Int]?
+  /// Unions of labels to score besides.
+  public var regions: [LabelRegion] = []
+  /// Voxels with this label in the reference are left out; nil takes the label table's, if it names one.
+  public var ignoreLabel: Int?
+  /// A file whose non-zero voxels are the ones to score.
+  public var maskPath: String?
+  /// Label names that outrank those of the files.
+  public var names: LabelNames?
+  public var metrics = MetricSelection.standard
+  /// The weight of sensitivity against precision in `f_beta`.
+  public var beta = 1.0
+  /// How scores become probabilities; nil for a label map.
+  public var activation: Activation?
+  public var geometryPolicy = GeometryPolicy.strict
+  public var geometryTolerance = GeometryTolerance.standard
+  /// Spacing and axes that outrank the files'.
+  public var reading = VolumeFile.Options()
+  /// Threads; results do not depend on it.
+  public var workerCount = 1
+
+  public init() {}
+}

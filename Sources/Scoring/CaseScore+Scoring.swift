@@ -1,0 +1,141 @@
+internal import Foundation
+internal import OverlapMetrics
+internal import VolumeCore
+internal import VolumeFiles
+
+extension CaseScore {
+  /// Reads a reference and a prediction and scores them.
+  ///
+  /// The prediction is a label map, or class scores when `options.activation` is given or the file has channels.
+  /// - Throws: `ScoringError` with one line that names the file at fault.
+  public init(reference: String, prediction: String, options: CaseOptions = .init()) throws(ScoringError) {
+    do throws(VolumeFileError) {
+      var inputs = try CaseInputs(reference: reference, prediction: prediction, options: options)
+      let table = try inputs.table(options)
+      let measured = try inputs.measure(table, options)
+      self.init(
+        name: CaseScore.caseName(of: reference), referencePath: reference, predictionPath: prediction,
+        geometry: inputs.reference.geometry, alignment: inputs.alignment, notes: inputs.notes,
+        warnings: inputs.warnings, labels: measured.labels, overall: measured.overall,
+        ignoredVoxels: measured.ignoredVoxels)
+    } catch {
+      throw ScoringError(error)
+    }
+  }
+
+  /// The file name without folder, data set and extension: `case01` of `data/case01.nii.gz`.
+  static func caseName(of path: String) -> String {
+    let file = HDF5LocationPath.file(of: path)
+    var name = URL(fileURLWithPath: file).lastPathComponent
+    if name.lowercased().hasSuffix(".gz") { name.removeLast(3) }
+    let stem = name.split(separator: ".", omittingEmptySubsequences: false)
+    return stem.count > 1 && !stem[0].isEmpty ? stem.dropLast().joined(separator: ".") : name
+  }
+}
+
+/// What is scored and under which names.
+struct ScoredTable {
+  /// The labels asked for, or nil for all that occur.
+  let labels: [Int]?
+  let regions: [LabelRegion]
+  let ignoreLabel: Int?
+  let names: [Int: String]
+}
+
+/// The scores of one case before they are wrapped up.
+struct MeasuredCase {
+  var labels: [LabelScore]
+  var overall: [MetricValue]
+  var ignoredVoxels: Int
+}
+
+/// The files of one case on the reference's grid.
+struct CaseInputs {
+  enum Prediction {
+    case labels(LabelMap)
+    case scores(ClassScores)
+  }
+
+  let reference: LabelMap
+  let prediction: Prediction
+  let mask: EvaluatedVoxels?
+  let alignment: GridAlignment
+  let referenceName: String
+  let predictionName: String
+  private let embeddedNames: LabelNames?
+  var notes: [String]
+  var warnings: [String]
+
+  init(reference: String, prediction: String, options: CaseOptions) throws(VolumeFileError) {
+    (referenceName, predictionName) = (reference, prediction)
+    let files = try CaseInputs.read(reference, prediction, options)
+    let referenceMap = try namingPath(reference) { () throws(VolumeError) in try LabelMap(files.reference.volume) }
+    self.reference = referenceMap
+    var aligner = GridAligner(
+      reference: referenceMap.geometry, referencePath: reference, policy: options.geometryPolicy,
+      tolerance: options.geometryTolerance)
+    let isSoft = options.activation != nil || files.prediction.volume.channelCount > 1
+    if isSoft {
+      let scores = ClassScores(files.prediction.volume, activation: options.activation ?? .none)
+      let aligned = try aligner.align(scores, path: prediction)
+      self.prediction = .scores(aligned.item)
+      alignment = aligned.alignment
+    } else {
+      let map = try namingPath(prediction) { () throws(VolumeError) in try LabelMap(files.prediction.volume) }
+      let aligned = try aligner.align(map, path: prediction)
+      self.prediction = .labels(aligned.item)
+      alignment = aligned.alignment
+    }
+    if let path = options.maskPath {
+      mask = try aligner.align(EvaluatedVoxels(contentsOf: path, options: options.reading), path: path).item
+    } else {
+      mask = nil
+    }
+    embeddedNames = files.reference.embeddedLabelNames() ?? files.prediction.embeddedLabelNames()
+    func named(_ sentences: [String], _ path: String) -> [String] { sentences.map { "\(path): \($0)" } }
+    notes = named(files.reference.notes, reference) + named(files.prediction.notes, prediction) + aligner.notes
+    warnings =
+      named(files.reference.warnings, reference) + named(files.prediction.warnings, prediction) + aligner.warnings
+  }
+
+  /// Reads both files, at the same time when there is more than one worker.
+  private static func read(
+    _ reference: String, _ prediction: String, _ options: CaseOptions
+  ) throws(VolumeFileError) -> (reference: VolumeFile, prediction: VolumeFile) {
+    let predictionRole: VolumeFile.Role = options.activation == nil ? .labels : .scores
+    let files = mapBlocks(count: 2, workerCount: options.workerCount) { index in
+      Result { () throws(VolumeFileError) in
+        try VolumeFile(
+          contentsOf: index == 0 ? reference : prediction, role: index == 0 ? .labels : predictionRole,
+          options: options.reading)
+      }
+    }
+    return (try files[0].get(), try files[1].get())
+  }
+
+  /// Labels, regions, ignore label and names from the options, the files and the tables beside them, in this order.
+  mutating func table(_ options: CaseOptions) throws(VolumeFileError) -> ScoredTable {
+    var table = options.names ?? embeddedNames
+    if table == nil {
+      let found = LabelNamesDiscovery(near: HDF5LocationPath.file(of: referenceName))
+      table = found.names
+      warnings += found.warnings.map(\.description)
+    }
+    if let source = table?.source { notes.append("label names from \(source)") }
+    let ignoreLabel = options.ignoreLabel ?? table?.ignoreLabel
+    if options.ignoreLabel == nil, let label = table?.ignoreLabel {
+      notes.append("voxels with reference label \(label) are ignored, as the label table says")
+    }
+    let regions = options.regions.isEmpty ? table?.regions ?? [] : options.regions
+    return ScoredTable(labels: options.labels, regions: regions, ignoreLabel: ignoreLabel, names: table?.names ?? [:])
+  }
+
+  mutating func measure(_ table: ScoredTable, _ options: CaseOptions) throws(VolumeFileError) -> MeasuredCase {
+    switch prediction {
+    case .labels(let map): return measureLabels(map, table, options)
+    case .scores(let scores):
+      let path = predictionName
+      return try namingPath(path) { () throws(VolumeError) in try measureScores(scores, table, options) }
+    }
+  }
+}

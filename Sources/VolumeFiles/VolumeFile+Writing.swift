@@ -1,0 +1,33 @@
+internal import Foundation
+internal import HDF5
+internal import NIfTI
+public import VolumeCore
+
+extension VolumeFile {
+  /// Writes a volume as NIfTI or HDF5, as the name says: `OUT.nii`, `OUT.nii.gz`, `OUT.h5` or `OUT.h5:/dataset`.
+  ///
+  /// NIfTI keeps intent and extensions of `source`. Readers see the old file or the complete new one.
+  /// - Throws: `VolumeFileError.cannotWrite`, or `.invalidRequest` for an unknown extension.
+  public static func write(_ volume: AnyVolume, to path: String, keeping source: VolumeFile? = nil)
+    throws(VolumeFileError)
+  {
+    let location = HDF5Location(parsing: path)
+    switch try FileFormat(writing: location.path) {
+    case .nifti:
+      var options = NIfTIWritingOptions()
+      options.intentCode = source?.niftiHeader?.intentCode ?? 0
+      options.intentName = source?.niftiHeader?.intentName ?? ""
+      options.descriptionText = source?.niftiHeader?.descriptionText ?? ""
+      options.extensions = source?.niftiExtensions ?? []
+      do throws(NIfTIError) { try NIfTIFile.write(volume, to: location.path, options: options) } catch {
+        throw VolumeFileError(error)
+      }
+    case .hdf5:
+      let isScores = volume.channelCount > 1
+      let dataset = location.dataset ?? source?.dataset ?? (isScores ? "probabilities" : "label")
+      do throws(HDF5Error) { try HDF5File.write(volume, to: location.path, dataset: dataset) } catch {
+        throw VolumeFileError(error)
+      }
+    }
+  }
+}

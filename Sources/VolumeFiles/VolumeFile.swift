@@ -1,0 +1,127 @@
+internal import ByteCoding
+internal import Foundation
+public import HDF5
+public import NIfTI
+public import VolumeCore
+
+/// A volume read from a file of either format, with everything that was found or assumed on the way.
+public struct VolumeFile: Sendable {
+  /// What the voxels are wanted for; it decides among the data sets of an HDF5 file.
+  public enum Role: Sendable {
+    case labels, scores, any
+  }
+
+  /// What the caller knows better than the file.
+  public struct Options: Hashable, Sendable {
+    /// The spacing, which replaces the file's.
+    public var spacing: VoxelSpacing?
+    /// The order of an HDF5 data set's axes.
+    public var axes: HDF5Axes?
+    /// The time point of a data set with a time axis.
+    public var timeIndex: Int?
+
+    public init(spacing: VoxelSpacing? = nil, axes: HDF5Axes? = nil, timeIndex: Int? = nil) {
+      self.spacing = spacing
+      self.axes = axes
+      self.timeIndex = timeIndex
+    }
+  }
+
+  /// The file as the caller named it, with the data set if one was named.
+  public let path: String
+  public let format: FileFormat
+  /// The voxels, scaled as the file says.
+  public let volume: AnyVolume
+  /// The HDF5 data set.
+  public let dataset: String?
+  /// The NIfTI header.
+  public let niftiHeader: NIfTIHeader?
+  /// The NIfTI header extensions.
+  public let niftiExtensions: [NIfTIExtension]
+  /// What was chosen or assumed, one sentence each.
+  public let notes: [String]
+  /// Flaws that were mended, one sentence each.
+  public let warnings: [String]
+
+  /// The grid.
+  public var geometry: VolumeGeometry { volume.geometry }
+
+  /// Reads `FILE`, or `FILE.h5:/path/to/dataset`; the content decides about the format, not the name.
+  ///
+  /// - Throws: `VolumeFileError`.
+  public init(contentsOf path: String, role: Role = .any, options: Options = Options()) throws(VolumeFileError) {
+    self.path = path
+    let location = HDF5Location(parsing: path)
+    format = try FileFormat(detecting: location.path)
+    switch format {
+    case .nifti:
+      let file: NIfTIFile
+      do throws(NIfTIError) { file = try NIfTIFile(contentsOf: location.path) } catch { throw VolumeFileError(error) }
+      volume = options.spacing.map { file.volume.withGeometry(file.geometry.withSpacing($0)) } ?? file.volume
+      (dataset, niftiHeader, niftiExtensions) = (nil, file.header, file.extensions)
+      notes = []
+      warnings = file.warnings
+    case .hdf5:
+      let read: HDF5Volume
+      do throws(HDF5Error) {
+        read = try HDF5File(path: location.path).read(
+          location.dataset, for: role.hdf5,
+          options: HDF5ReadingOptions(axes: options.axes, spacing: options.spacing, timeIndex: options.timeIndex))
+      } catch {
+        throw VolumeFileError(error)
+      }
+      volume = read.volume
+      (dataset, niftiHeader, niftiExtensions) = (read.dataset, nil, [])
+      notes = read.notes
+      warnings = read.warnings
+    }
+  }
+
+  /// The label names that the file itself carries: the Caret table in a NIfTI extension, or the members of an HDF5
+  /// enumeration are not names of organs and are left out.
+  public func embeddedLabelNames() -> LabelNames? {
+    for block in niftiExtensions {
+      guard let xml = block.xml else { continue }
+      if let names = try? LabelNames(caretXML: xml, path: path) { return names }
+    }
+    return nil
+  }
+}
+
+extension VolumeFile.Role {
+  var hdf5: HDF5DatasetRole {
+    switch self {
+    case .labels: .labels
+    case .scores: .scores
+    case .any: .any
+    }
+  }
+}
+
+extension LabelMap {
+  /// The label map in a file.
+  ///
+  /// - Throws: `VolumeFileError`, naming the first voxel that is no label.
+  public init(contentsOf path: String, options: VolumeFile.Options = .init()) throws(VolumeFileError) {
+    let file = try VolumeFile(contentsOf: path, role: .labels, options: options)
+    self = try namingPath(path) { () throws(VolumeError) in try LabelMap(file.volume) }
+  }
+}
+
+extension ClassScores {
+  /// The logits or probabilities in a file.
+  public init(
+    contentsOf path: String, activation: Activation, options: VolumeFile.Options = .init()
+  ) throws(VolumeFileError) {
+    let file = try VolumeFile(contentsOf: path, role: .scores, options: options)
+    self.init(file.volume, activation: activation)
+  }
+}
+
+extension EvaluatedVoxels {
+  /// The mask in a file: voxels that are not 0 are evaluated.
+  public init(contentsOf path: String, options: VolumeFile.Options = .init()) throws(VolumeFileError) {
+    let file = try VolumeFile(contentsOf: path, role: .labels, options: options)
+    self = try namingPath(path) { () throws(VolumeError) in try EvaluatedVoxels(file.volume) }
+  }
+}
