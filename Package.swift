@@ -55,8 +55,13 @@ let package = Package(
     library("ProbabilityMetrics", ["VolumeCore"]),
 
     // Cases, results and the command.
-    library("Scoring", ["VolumeCore", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
-    library("EvaluationReport", ["Scoring", .product(name: "TextTable", package: "TextTable")]),
+    library("Scoring", ["VolumeCore", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
+    library(
+      "EvaluationReport",
+      [
+        "VolumeCore", "ByteCoding", "HDF5", "NIfTI", "VolumeFiles", "OverlapMetrics", "Scoring",
+        .product(name: "TextTable", package: "TextTable"),
+      ]),
     library(
       "Voxloss",
       [
@@ -65,7 +70,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "VoxlossCommand",
-      dependencies: ["Voxloss", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      dependencies: [
+        "Voxloss", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: strict),
 
     // Tests.

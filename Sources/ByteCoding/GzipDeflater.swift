@@ -26,7 +26,8 @@ internal import VolumeCore
     let limit = 1 << 30
     for first in stride(from: 0, to: bytes.count, by: limit) {
       let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[first..<Swift.min(first + limit, bytes.count)])
-      unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: piece.baseAddress!.assumingMemoryBound(to: UInt8.self))
+      unsafe stream.pointee.next_in = UnsafeMutablePointer(
+        mutating: piece.baseAddress!.assumingMemoryBound(to: UInt8.self))
       unsafe stream.pointee.avail_in = UInt32(piece.count)
       while unsafe stream.pointee.avail_in > 0 { try step(flush: Z_NO_FLUSH, &file) }
     }

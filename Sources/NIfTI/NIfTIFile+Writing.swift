@@ -111,9 +111,12 @@ extension NIfTIHeader {
     let root = squares[largest].squareRoot() * 2
     var (a, b, c, d): (Double, Double, Double, Double)
     switch largest {
-    case 0: (a, b, c, d) = (root / 4, (r[2][1] - r[1][2]) / root, (r[0][2] - r[2][0]) / root, (r[1][0] - r[0][1]) / root)
-    case 1: (a, b, c, d) = ((r[2][1] - r[1][2]) / root, root / 4, (r[0][1] + r[1][0]) / root, (r[0][2] + r[2][0]) / root)
-    case 2: (a, b, c, d) = ((r[0][2] - r[2][0]) / root, (r[0][1] + r[1][0]) / root, root / 4, (r[1][2] + r[2][1]) / root)
+    case 0:
+      (a, b, c, d) = (root / 4, (r[2][1] - r[1][2]) / root, (r[0][2] - r[2][0]) / root, (r[1][0] - r[0][1]) / root)
+    case 1:
+      (a, b, c, d) = ((r[2][1] - r[1][2]) / root, root / 4, (r[0][1] + r[1][0]) / root, (r[0][2] + r[2][0]) / root)
+    case 2:
+      (a, b, c, d) = ((r[0][2] - r[2][0]) / root, (r[0][1] + r[1][0]) / root, root / 4, (r[1][2] + r[2][1]) / root)
     default:
       (a, b, c, d) = ((r[1][0] - r[0][1]) / root, (r[0][2] + r[2][0]) / root, (r[1][2] + r[2][1]) / root, root / 4)
     }

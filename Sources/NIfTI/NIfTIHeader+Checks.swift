@@ -32,7 +32,8 @@ extension NIfTIHeader {
     let offset = NIfTIFieldOffsets.of(version).dim
     let size = version == .nifti1 ? 2 : 8
     if dimensions.isEmpty {
-      let found = version == .nifti1
+      let found =
+        version == .nifti1
         ? reader.number(Int16.self, at: offset).map(Int.init) : reader.number(Int64.self, at: offset).map(Int.init)
       throw fault(.invalidHeader, path: path, "dim[0]", offset, "is \(found ?? 0)", "must lie in 1...7")
     }

@@ -18,7 +18,8 @@ extension NIfTIHeader {
       guard reader.number(Int32.self, at: 0) == Int32(version.headerByteCount) else { continue }
       guard bytes.count >= version.headerByteCount else {
         throw fault(
-          .truncated, "ends after \(bytes.count) bytes", "a NIfTI-\(version.rawValue) header has \(version.headerByteCount)")
+          .truncated, "ends after \(bytes.count) bytes",
+          "a NIfTI-\(version.rawValue) header has \(version.headerByteCount)")
       }
       return try decode(reader, version: version, path: path)
     }

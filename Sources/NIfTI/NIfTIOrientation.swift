@@ -20,6 +20,9 @@ extension NIfTIHeader {
     }
   }
 
+  /// Where the geometry of this header is taken from.
+  public var chosenAffineSource: AffineSource { geometry().source }
+
   /// The rotation, spacing and offset of the qform as an affine, in the file's unit.
   ///
   /// Formula:   R(b, c, d) * diag(pixdim[1], pixdim[2], qfac * pixdim[3]), a = sqrt(1 - b^2 - c^2 - d^2)

@@ -114,7 +114,8 @@ struct ScoreSweep: Sendable {
       if areExclusive && abs(total - 1) > 1e-3 {
         throw VolumeError(
           .invalidValue,
-          "the probabilities of voxel \(position(voxel)) sum to \(total), not 1 (for overlapping regions give --regions)")
+          "the probabilities of voxel \(position(voxel)) sum to \(total), not 1 (for overlapping regions give --regions)"
+        )
       }
     }
     return reference.map { log(max(values[$0], ProbabilityScores.smallestProbability)) }
@@ -131,6 +132,7 @@ struct ScoreSweep: Sendable {
     VolumeError(
       .unlistedLabel,
       "the reference has label \(reference.classes.labels[classIndex]) at voxel \(position(voxel)), but the scores have "
-        + "\(scores.classCount) channels for labels 0...\(scores.classCount - 1) (say --ignore-label if it is to be left out)")
+        + "\(scores.classCount) channels for labels 0...\(scores.classCount - 1) (say --ignore-label if it is to be left out)"
+    )
   }
 }

@@ -65,10 +65,11 @@ extension CaseInputs {
       return labelScore(
         label, joint, table, options, soft: isChannel ? softValues(soft, label, options) : [])
     }
-    let overall = overallValues(joint, labels) + [
-      MetricValue(key: SoftMetric.brier.rawValue, value: soft.brier),
-      MetricValue(key: SoftMetric.crossEntropy.rawValue, value: soft.crossEntropy),
-    ]
+    let overall =
+      overallValues(joint, labels) + [
+        MetricValue(key: SoftMetric.brier.rawValue, value: soft.brier),
+        MetricValue(key: SoftMetric.crossEntropy.rawValue, value: soft.crossEntropy),
+      ]
     return MeasuredCase(labels: entries, overall: overall, ignoredVoxels: joint.ignoredCount)
   }
 

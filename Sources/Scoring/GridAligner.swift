@@ -40,7 +40,8 @@ struct GridAligner {
     case .same:
       return (item.withGeometry(reference), .same)
     case .nearlySame(let distance):
-      warnings.append("\(path): the grid lies up to \(distance.shortMillimetres) mm off the reference's: header rounding")
+      warnings.append(
+        "\(path): the grid lies up to \(distance.shortMillimetres) mm off the reference's: header rounding")
       return (item.withGeometry(reference), .nearlySame(distance: distance))
     case .reordered(let mapping, _):
       notes.append("\(path): axes were reordered to \(mapping.summary) to follow the reference; no voxel was changed")

@@ -81,7 +81,9 @@ public enum GeometryComparison: Hashable, Sendable {
   ) -> String {
     var parts: [String] = []
     if other.size != reference.size { parts.append(sizes(other, reference)) }
-    let spacingDiffers = zip(other.spacing.components, reference.spacing.components).contains { abs($0 - $1) > 1e-3 * $1 }
+    let spacingDiffers = zip(other.spacing.components, reference.spacing.components).contains {
+      abs($0 - $1) > 1e-3 * $1
+    }
     if spacingDiffers {
       let (a, b) = (other.spacing.components.map(rounded), reference.spacing.components.map(rounded))
       parts.append("spacing is \(list(a)) mm, the reference's \(list(b)) mm")

@@ -60,7 +60,9 @@ extension EvaluatedVoxels {
   public func reordered(_ mapping: AxisMapping) -> EvaluatedVoxels { EvaluatedVoxels(mask: mask.reordered(mapping)) }
 
   /// The voxels of this mask, or of the whole map when there is none, whose reference has another label.
-  public static func evaluated(_ mask: EvaluatedVoxels?, of reference: LabelMap, ignoring label: Int) -> EvaluatedVoxels? {
+  public static func evaluated(_ mask: EvaluatedVoxels?, of reference: LabelMap, ignoring label: Int)
+    -> EvaluatedVoxels?
+  {
     guard let ignored = reference.classes.classIndex(of: label) else { return mask }
     func others<Index: VoxelScalar & FixedWidthInteger>(_ volume: Volume<Index>) -> EvaluatedVoxels {
       let kept = mask?.mask.voxels

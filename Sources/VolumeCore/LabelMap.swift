@@ -54,14 +54,7 @@ public struct LabelMap: Sendable {
   }
 
   /// The labels that occur, ascending.
-  public func occurringLabels() -> [Int] {
-    let isPresent =
-      switch indices {
-      case .oneByte(let volume): volume.withVoxels { presentIndices($0, classCount: classes.count) }
-      case .twoByte(let volume): volume.withVoxels { presentIndices($0, classCount: classes.count) }
-      }
-    return classes.labels.indices.filter { isPresent[$0] }.map { classes.labels[$0] }
-  }
+  public func occurringLabels() -> [Int] { labelCounts().map(\.label) }
 
   /// The same labels on another description of the grid.
   ///
@@ -74,15 +67,27 @@ public struct LabelMap: Sendable {
   }
 }
 
-private func presentIndices<Index: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
-  _ voxels: Span<Index>, classCount: Int
-) -> [Bool] {
-  var isPresent = [Bool](repeating: false, count: classCount)
-  var last: Index?
-  for position in voxels.indices where voxels[position] != last {
-    let index = voxels[position]
-    isPresent[Int(index)] = true
-    last = index
+extension LabelMap {
+  /// The labels that occur, ascending, with the number of voxels of each.
+  public func labelCounts() -> [(label: Int, voxels: Int)] {
+    let counts =
+      switch indices {
+      case .oneByte(let volume): volume.withVoxels { countIndices($0, classCount: classes.count) }
+      case .twoByte(let volume): volume.withVoxels { countIndices($0, classCount: classes.count) }
+      }
+    return zip(classes.labels, counts).filter { $0.1 > 0 }.map { (label: $0.0, voxels: $0.1) }
   }
-  return isPresent
+}
+
+private func countIndices<Index: FixedWidthInteger & UnsignedInteger & BitwiseCopyable>(
+  _ voxels: Span<Index>, classCount: Int
+) -> [Int] {
+  var counts = [Int](repeating: 0, count: classCount)
+  var runStart = 0
+  for position in voxels.indices where voxels[position] != voxels[runStart] {
+    counts[Int(voxels[runStart])] += position - runStart
+    runStart = position
+  }
+  counts[Int(voxels[runStart])] += voxels.count - runStart
+  return counts
 }

@@ -36,7 +36,8 @@ import VolumeCore
     #expect(dataset.shape == (expected.shape.isNull ? nil : expected.shape.numbers.map { Int($0) }), "\(path)")
     #expect(dataset.layout.rawValue == expected.layout.string, "\(path)")
     #expect(dataset.chunkShape == (expected.chunks.isNull ? nil : expected.chunks.numbers.map { Int($0) }), "\(path)")
-    if dataset.element.elementClass == .integer || dataset.element.elementClass == .float, dataset.element.byteCount > 1 {
+    if dataset.element.elementClass == .integer || dataset.element.elementClass == .float, dataset.element.byteCount > 1
+    {
       #expect((dataset.element.byteOrder == .bigEndian) == (expected.order.string == "BE"), "\(path)")
     }
     #expect(dataset.filters.map(\.identifier) == expected.filters.array.compactMap(\.id.integer), "\(path)")

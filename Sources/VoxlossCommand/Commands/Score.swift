@@ -1,0 +1,140 @@
+import ArgumentParser
+import Foundation
+import Voxloss
+
+struct Score: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare a prediction with a reference.",
+    discussion: """
+      REFERENCE comes first, then PREDICTION. The prediction is a label map, or probabilities or logits of classes
+      (dimension 4 or 5 of a NIfTI file, czyx in HDF5). Label names are found by themselves.
+
+      Examples:
+        voxloss score reference.nii.gz prediction.nii.gz
+        voxloss score reference.nii.gz prediction.h5:/predictions --format json -o result.json
+        voxloss score reference.nii.gz prediction.nii.gz --regions WT=1,2,4 TC=1,4 ET=4
+        voxloss score reference.nii.gz logits.nii.gz --activation softmax
+        voxloss score reference.nii.gz prediction.nii.gz --fail-under dice=0.8
+      """)
+
+  @Argument(help: "The reference segmentation.") var reference: String
+  @Argument(help: "The predicted segmentation or class scores.") var prediction: String
+
+  @OptionGroup(title: "Labels") var labelOptions: LabelOptions
+  @OptionGroup(title: "Reading") var reading: ReadingOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What turns the prediction into probabilities: none (they are), softmax or sigmoid.", valueName: "activation"))
+  var activation: Activation?
+
+  @Option(
+    help: ArgumentHelp(
+      "Metric keys and the groups overlap, soft, all, separated by commas. Default: all.", valueName: "list"))
+  var metrics: String?
+
+  @Option(help: ArgumentHelp("The weight of sensitivity against precision in f_beta.", valueName: "number"))
+  var beta: Double = 1
+
+  @Flag(help: "Bring a prediction on another grid onto the reference's by nearest neighbour.") var resample = false
+  @Flag(help: "Compare only sizes; the reference's geometry is used.") var ignoreGeometry = false
+
+  @Option(
+    help: ArgumentHelp("How far grids may lie apart: 0.05vox or 0.1mm. Default: 0.05vox.", valueName: "length"))
+  var geometryTolerance: ToleranceArgument?
+
+  @Option(name: .long, help: ArgumentHelp("table, csv, json or markdown. Default: table, or as -o says."))
+  var format: ReportFormat?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Write the results to a file.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp("Exit with 3 when a label's value is lower; repeatable.", valueName: "key=value"))
+  var failUnder: [LimitArgument] = []
+
+  @Option(
+    help: ArgumentHelp("Exit with 3 when a label's value is higher; repeatable.", valueName: "key=value"))
+  var failAbove: [LimitArgument] = []
+
+  @Option(help: ArgumentHelp("Threads. Default: the processors at hand. Results do not depend on it.", valueName: "n"))
+  var workers: Int?
+
+  @Flag(help: "Exit with 2 when there is a warning.") var strict = false
+  @Flag(name: .shortAndLong, help: "No notes and warnings.") var quiet = false
+
+  func validate() throws {
+    if resample && ignoreGeometry { throw ValidationError("--resample and --ignore-geometry exclude each other.") }
+    if !(beta > 0 && beta.isFinite) { throw ValidationError("--beta must be a positive number.") }
+    if let workers, workers < 1 { throw ValidationError("--workers must be at least 1.") }
+    let selection: MetricSelection
+    do { selection = try self.selection } catch { throw ValidationError("--metrics: \(error.description)") }
+    let overall = ["mean_foreground_dice", "generalized_dice", "weighted_kappa", "multiclass_accuracy"]
+    let keys = selection.overlap.map(\.rawValue) + selection.soft.map(\.rawValue) + overall
+    for limit in failUnder + failAbove where !keys.contains(limit.key) {
+      throw ValidationError(
+        "\(limit.key) is not computed, so that it cannot be a limit; there are \(keys.joined(separator: " ")).")
+    }
+  }
+
+  private var selection: MetricSelection {
+    get throws(ScoringError) {
+      guard let metrics else { return .standard }
+      return try MetricSelection(parsing: metrics.split(separator: ",").map(String.init))
+    }
+  }
+
+  func run() throws {
+    let console = Console(isQuiet: quiet)
+    do {
+      let scored = try CaseScore(reference: reference, prediction: prediction, options: caseOptions(console))
+      for note in scored.notes { console.note(note) }
+      for warning in scored.warnings { console.warning(warning) }
+      let report = EvaluationReport(
+        cases: [scored], version: VoxlossCommand.version,
+        tableMetrics: metrics == nil ? nil : try selection.overlap.map(\.rawValue) + selection.soft.map(\.rawValue))
+      let format = self.format ?? output.flatMap { ReportFormat(fileName: $0) } ?? .table
+      try console.deliver(report.text(format), to: output)
+      try check(scored, console)
+    } catch {
+      throw console.failure(error)
+    }
+  }
+
+  private func caseOptions(_ console: Console) throws -> CaseOptions {
+    var options = CaseOptions()
+    let labels = labelOptions.labels.flatMap(\.labels)
+    options.labels = labels.isEmpty ? nil : labels
+    options.regions = labelOptions.regions.map(\.region)
+    options.ignoreLabel = labelOptions.ignoreLabel
+    options.maskPath = labelOptions.mask
+    if let path = labelOptions.names {
+      do {
+        options.names = try LabelNames(contentsOf: path)
+      } catch {
+        console.error(error.description)
+        throw (error.kind == .cannotOpen ? ExitStatus.noInput : .failed).exitCode
+      }
+    }
+    options.metrics = try selection
+    options.beta = beta
+    options.activation = activation
+    options.geometryPolicy = resample ? .resample : ignoreGeometry ? .ignore : .strict
+    options.geometryTolerance = geometryTolerance?.tolerance ?? .standard
+    options.reading = reading.options
+    options.workerCount = workers ?? ProcessInfo.processInfo.activeProcessorCount
+    return options
+  }
+
+  private func check(_ scored: CaseScore, _ console: Console) throws {
+    let violations =
+      failUnder.compactMap { $0.violation(in: scored, isLowerLimit: true) }
+      + failAbove.compactMap { $0.violation(in: scored, isLowerLimit: false) }
+    for violation in violations { console.error("\(scored.name): \(violation)") }
+    if !violations.isEmpty { throw ExitStatus.limitNotMet.exitCode }
+    if strict && !scored.warnings.isEmpty {
+      console.error("\(scored.name): \(scored.warnings.count) warning(s), and --strict is given")
+      throw ExitStatus.mismatch.exitCode
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Voxloss
+
+/// What is said beside the results: messages on standard error, in colour only where a person reads them.
+struct Console: Sendable {
+  var isQuiet = false
+  private let hasColour: Bool
+
+  init(isQuiet: Bool = false) {
+    self.isQuiet = isQuiet
+    hasColour = Console.wantsColour(ProcessInfo.processInfo.environment, isTerminal: isatty(2) == 1)
+  }
+
+  /// NO_COLOR forbids, CLICOLOR_FORCE demands, else a terminal that is not dumb decides.
+  static func wantsColour(_ environment: [String: String], isTerminal: Bool) -> Bool {
+    if let value = environment["NO_COLOR"], !value.isEmpty { return false }
+    if let value = environment["CLICOLOR_FORCE"], !value.isEmpty, value != "0" { return true }
+    return isTerminal && environment["TERM"] != "dumb"
+  }
+
+  /// What was chosen or assumed; silent with `--quiet`.
+  func note(_ text: String) { if !isQuiet { say("note", colour: 36, text) } }
+
+  /// A flaw worth a look; silent with `--quiet`.
+  func warning(_ text: String) { if !isQuiet { say("warning", colour: 33, text) } }
+
+  /// The reason for a failure.
+  func error(_ text: String) { say("error", colour: 31, text) }
+
+  /// Prints the reason and ends the process.
+  func exit(_ status: ExitStatus, _ text: String) -> Never {
+    error(text)
+    Foundation.exit(status.rawValue)
+  }
+
+  private func say(_ kind: String, colour: Int, _ text: String) {
+    let label = hasColour ? "\u{1B}[\(colour)m\(kind):\u{1B}[0m" : "\(kind):"
+    FileHandle.standardError.write(Data("\(label) \(text)\n".utf8))
+  }
+
+  /// Writes results to a file, or to standard output when there is none.
+  func deliver(_ text: String, to path: String?) throws {
+    guard let path else {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      return
+    }
+    do {
+      try AtomicFile.write(Array(text.utf8).span, to: path)
+    } catch {
+      self.error(error.description)
+      throw ExitStatus.failed.exitCode
+    }
+  }
+
+  /// Turns an error of the library into its line and exit code.
+  func failure(_ failure: any Error) -> any Error {
+    switch failure {
+    case let failure as ScoringError:
+      error(failure.description)
+      return ExitStatus(failure.kind).exitCode
+    case let failure as VolumeFileError:
+      error(failure.description)
+      return ExitStatus(failure.kind).exitCode
+    default:
+      return failure
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+
+/// The command `voxloss`: arguments in, results on stdout, messages on stderr, an exit code.
+@main
+struct VoxlossCommand: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "voxloss",
+    abstract: "Score 3D medical segmentations, with every convention named.",
+    discussion: """
+      Reads NIfTI (.nii, .nii.gz, .hdr/.img) and HDF5 (.h5, FILE.h5:/path/to/dataset).
+
+      Results go to standard output, everything else to standard error.
+      Exit codes: 0 done; 1 a case could not be scored; 2 geometry or labels do not fit; 3 a --fail limit is not met;
+      64 wrong arguments; 66 no such file; 70 a bug.
+      """,
+    version: version,
+    subcommands: [Score.self, Info.self, Convert.self])
+
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if let hint = SubcommandHint(arguments) { Console().exit(.usage, hint.text) }
+    main(arguments)
+  }
+}
+
+/// A suggestion when the first word is no subcommand: the argument parser makes one only for options.
+struct SubcommandHint {
+  let text: String
+
+  init?(_ arguments: [String]) {
+    let names = VoxlossCommand.configuration.subcommands.map { "\($0)".lowercased() }
+    guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
+    let closest = names.min { SubcommandHint.distance(word, $0) < SubcommandHint.distance(word, $1) }
+    let isClose = closest.map { SubcommandHint.distance(word, $0) <= 2 } ?? false
+    let suggestion = isClose ? "did you mean '\(closest ?? "")'?" : "there are \(names.joined(separator: ", "))"
+    text = "'\(word)' is not a subcommand of voxloss; \(suggestion) (see voxloss --help)"
+  }
+
+  /// Levenshtein's distance: the edits that turn one word into the other.
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a), Array(b))
+    var row = Array(0...b.count)
+    for i in a.indices {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for j in b.indices {
+        let above = row[j + 1]
+        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
+        diagonal = above
+      }
+    }
+    return row[b.count]
+  }
+}
