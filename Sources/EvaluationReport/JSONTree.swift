@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A JSON document under construction. Numbers that are not finite become null.
+/// A JSON document under construction, in which numbers that are not finite become null.
 enum JSONTree: Encodable, Sendable {
   case string(String)
   case integer(Int)

@@ -110,6 +110,8 @@ private struct VoxelReading {
     return (header.isScaled ? .float64(scaled(volume)) : AnyVolume(volume), warnings)
   }
 
+  /// Applies the scaling.
+  ///
   /// Formula:   value = scl_slope * stored + scl_inter
   private func scaled<Scalar: VoxelScalar>(_ volume: Volume<Scalar>) -> Volume<Double> {
     let (slope, intercept) = (header.scaleSlope, header.scaleIntercept)

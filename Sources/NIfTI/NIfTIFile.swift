@@ -5,7 +5,7 @@ public struct NIfTIFile: Sendable {
   /// The header as the file holds it, with harmless flaws mended.
   public let header: NIfTIHeader
   public let extensions: [NIfTIExtension]
-  /// The scaled voxels. Channels are the product of the dimensions after z.
+  /// The scaled voxels; channels are the product of the dimensions after z.
   public let volume: AnyVolume
   /// Where the affine was taken from.
   public let affineSource: NIfTIHeader.AffineSource

@@ -31,7 +31,7 @@ enum NIfTIMagic {
 }
 
 extension NIfTIHeader {
-  /// Decodes the fields; nil when the bytes are too short. Values are checked by `checked`.
+  /// Decodes the fields without checking their values; nil when the bytes are too short.
   init?(decoding reader: ByteReader, version: Version, storage: Storage) {
     self.version = version
     self.storage = storage

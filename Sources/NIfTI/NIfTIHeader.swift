@@ -24,7 +24,7 @@ public struct NIfTIHeader: Hashable, Sendable {
   public var storage: Storage = .singleFile
   public var byteOrder: ByteOrder = .little
 
-  /// `dim[1...dim[0]]`: the extents in x, y, z, t, ... order.
+  /// `dim[1...dim[0]]`: the extents in x, y, z, t order and beyond.
   public var dimensions: [Int] = []
   public var datatype = NIfTIDatatype(code: 2)
   public var bitsPerVoxel = 8

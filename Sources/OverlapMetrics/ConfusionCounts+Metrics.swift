@@ -8,30 +8,48 @@ extension ConfusionCounts {
   private var fn: Double { Double(falseNegatives) }
   private var tn: Double { Double(trueNegatives) }
 
+  /// Dice coefficient.
+  ///
   /// Formula:   2 TP / (R + P), in [0, 1]
   public var dice: Double? { quotient(2 * tp, 2 * tp + fp + fn) }
 
+  /// Jaccard index, intersection over union.
+  ///
   /// Formula:   TP / (TP + FP + FN), in [0, 1]
   public var jaccard: Double? { quotient(tp, tp + fp + fn) }
 
-  /// Also recall, true positive rate. Formula:   TP / R
+  /// Sensitivity, also recall and true positive rate.
+  ///
+  /// Formula:   TP / R
   public var sensitivity: Double? { quotient(tp, tp + fn) }
 
-  /// Also true negative rate. Formula:   TN / (TN + FP)
+  /// Specificity, also true negative rate.
+  ///
+  /// Formula:   TN / (TN + FP)
   public var specificity: Double? { quotient(tn, tn + fp) }
 
-  /// Also positive predictive value. Formula:   TP / P
+  /// Precision, also positive predictive value.
+  ///
+  /// Formula:   TP / P
   public var precision: Double? { quotient(tp, tp + fp) }
 
-  /// Negative predictive value. Formula:   TN / (TN + FN)
+  /// Negative predictive value.
+  ///
+  /// Formula:   TN / (TN + FN)
   public var negativePredictiveValue: Double? { quotient(tn, tn + fn) }
 
+  /// Share of voxels on which the maps agree.
+  ///
   /// Formula:   (TP + TN) / n
   public var accuracy: Double? { quotient(tp + tn, tp + fp + fn + tn) }
 
+  /// Mean of sensitivity and specificity.
+  ///
   /// Formula:   (sensitivity + specificity) / 2
   public var balancedAccuracy: Double? { both(sensitivity, specificity) { ($0 + $1) / 2 } }
 
+  /// F-beta score.
+  ///
   /// Formula:   (1 + b^2) TP / ((1 + b^2) TP + b^2 FN + FP)
   ///
   /// - Precondition: `beta` is positive.
@@ -41,12 +59,18 @@ extension ConfusionCounts {
     return quotient((1 + b) * tp, (1 + b) * tp + b * fn + fp)
   }
 
+  /// Volumetric overlap error.
+  ///
   /// Formula:   1 - Jaccard
   public var volumetricOverlapError: Double? { jaccard.map { 1 - $0 } }
 
+  /// Share of the reference's background that is predicted as the class.
+  ///
   /// Formula:   FP / (FP + TN)
   public var falsePositiveRate: Double? { quotient(fp, fp + tn) }
 
+  /// Share of the reference that is missed.
+  ///
   /// Formula:   FN / R
   public var falseNegativeRate: Double? { quotient(fn, tp + fn) }
 
@@ -68,9 +92,13 @@ extension ConfusionCounts {
       (tp + fp) * (fp + tn) + (tp + fn) * (fn + tn))
   }
 
-  /// Youden's index, also informedness. Formula:   sensitivity + specificity - 1
+  /// Youden's index, also informedness.
+  ///
+  /// Formula:   sensitivity + specificity - 1
   public var youden: Double? { both(sensitivity, specificity) { $0 + $1 - 1 } }
 
+  /// Similarity of the two volumes, wherever they lie.
+  ///
   /// Formula:   1 - |R - P| / (R + P), in [0, 1]
   ///
   /// SimpleITK's signed VolumeSimilarity v is another quantity: this one is 1 - |v| / 2.
@@ -78,6 +106,8 @@ extension ConfusionCounts {
     quotient(abs(fn - fp), 2 * tp + fp + fn).map { 1 - $0 }
   }
 
+  /// Signed volume difference in parts of the reference.
+  ///
   /// Formula:   (P - R) / R
   public var relativeVolumeDifference: Double? { quotient(fp - fn, tp + fn) }
 }

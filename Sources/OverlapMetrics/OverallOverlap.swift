@@ -2,6 +2,8 @@
 public struct OverallOverlap: Hashable, Sendable {
   /// The mean Dice of the labels other than 0 that occur in either map; a missed or spurious label counts 0.
   public let meanForegroundDice: Double?
+  /// Dice of all labels, each weighted by its size.
+  ///
   /// Formula:   2 sum w TP / sum w (R + P), w = 1 / R^2, over labels other than 0 that occur in either map
   ///
   /// A label that is not in the reference takes the largest weight of the others, as MONAI does.

@@ -51,6 +51,8 @@ public struct ProbabilityScores: Hashable, Sendable {
   /// Formula:   sum (p - t)^2 / n
   public func brier(_ channel: Int) -> Double? { mean(classes[channel].squaredError) }
 
+  /// The mean binary cross-entropy of one channel.
+  ///
   /// Formula:   -sum (t log p + (1 - t) log(1 - p)) / n, nats
   public func binaryCrossEntropy(_ channel: Int) -> Double? { mean(classes[channel].binaryCrossEntropy) }
 
