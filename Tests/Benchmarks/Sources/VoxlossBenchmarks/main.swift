@@ -1,38 +1,98 @@
-import Voxloss
+import ArgumentParser
 import Foundation
-func time<R>(_ name: String, _ n: Int = 7, _ f: () throws -> R) rethrows -> R {
-  var r = try f(); var ts: [Double] = []
-  for _ in 0..<n {
-    let c = ContinuousClock(); let t = c.now; r = try f();
-    ts.append(Double((c.now - t).components.attoseconds) / 1e18 + Double((c.now - t).components.seconds))
+import Voxloss
+
+/// Times one task of the library in this process and prints one JSON line, as `compare.py` reads it.
+struct Benchmark: ParsableCommand {
+  enum Task: String, CaseIterable, ExpressibleByArgument {
+    /// File to voxels in memory.
+    case read
+    /// Pair in memory to all overlap metrics of all labels.
+    case overlap
+    /// The same on labels that change in every voxel, beside a plain histogram.
+    case noise
   }
-  ts.sort(); print(name, "median", ts[n / 2], "min", ts[0]); return r
-}
-let args = CommandLine.arguments
-let a = try time("read ref") { try NIfTIFile(contentsOf: args[1]).volume }
-let b = try time("read pred") { try NIfTIFile(contentsOf: args[2]).volume }
-let la = try time("labelmap") { try LabelMap(a) }
-let lb = try LabelMap(b)
-let j = time("joint") { JointCounts(reference: la, prediction: lb) }
-let j2 = time("joint 2w") { JointCounts(reference: la, prediction: lb, workerCount: 2) }
-print(j.cells.count, j.count, j.cells == j2.cells)
-for k in [14, 100] {
-  var g = SystemRandomNumberGenerator()
-  let noise = (0..<(1 << 24)).map { _ in UInt8(truncatingIfNeeded: g.next() % UInt64(k)) }
-  let nv = Volume(geometry: VolumeGeometry(size: VolumeSize(x: 256, y: 256, z: 256)), voxels: noise)
-  let nv2 = Volume(geometry: nv.geometry, voxels: Array(noise.reversed()))
-  let na = try LabelMap(.uint8(nv)), nb = try LabelMap(.uint8(nv2))
-  _ = time("joint noise 16.7M \(k)") { JointCounts(reference: na, prediction: nb) }
-  let noise2 = Array(noise.reversed())
-  _ = time("plain histogram noise \(k)") { () -> Int in
-    var h = [Int](repeating: 0, count: 65536)
-    h.withUnsafeMutableBufferPointer { h in
-      noise.withUnsafeBufferPointer { x in
-        noise2.withUnsafeBufferPointer { y in
-          for i in 0..<x.count { h[Int(x[i]) * 256 + Int(y[i])] &+= 1 }
-        }
+
+  static let configuration = CommandConfiguration(commandName: "VoxlossBenchmarks")
+
+  @Argument var task: Task
+  @Argument var files: [String] = []
+  @Option(help: "Counted runs after one warm-up.") var runs = 5
+  @Option(help: "Threads inside the engine.") var workers = 1
+
+  func run() throws {
+    switch task {
+    case .read:
+      for file in files {
+        try report("read", file, bytes: 0) { try VolumeFile(contentsOf: file).volume.geometry.size.voxelCount }
+      }
+    case .overlap:
+      let reference = try VolumeFile(contentsOf: files[0]).volume
+      let prediction = try VolumeFile(contentsOf: files[1]).volume
+      try report("overlap", files[0], bytes: 2) {
+        let joint = JointCounts(
+          reference: try LabelMap(reference), prediction: try LabelMap(prediction), workerCount: workers)
+        return allMetrics(joint)
+      }
+    case .noise:
+      for classCount in [14, 100] { try noise(classCount) }
+    }
+  }
+
+  /// The number of defined values, so that no work can be left out.
+  private func allMetrics(_ joint: JointCounts) -> Int {
+    let labels = joint.labels.filter { $0 != 0 }
+    let overall = OverallOverlap(joint, labels: labels)
+    return labels.reduce(overall.values.filter { $0.value != nil }.count) { count, label in
+      let overlap = ClassOverlap(of: [label], in: joint)
+      return count + OverlapMetric.allCases.filter { overlap[$0] != nil }.count
+    }
+  }
+
+  private func noise(_ classCount: Int) throws {
+    var state: UInt64 = 7
+    func labels() -> [UInt8] {
+      (0..<1 << 24).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return UInt8((state >> 33) % UInt64(classCount))
       }
     }
-    return h[5]
+    let (a, b) = (labels(), labels())
+    let geometry = VolumeGeometry(size: VolumeSize(x: 256, y: 256, z: 256))
+    let reference = try LabelMap(.uint8(Volume(geometry: geometry, voxels: a)))
+    let prediction = try LabelMap(.uint8(Volume(geometry: geometry, voxels: b)))
+    try report("noise", "joint counts, \(classCount) labels", bytes: 2) {
+      JointCounts(reference: reference, prediction: prediction, workerCount: workers).cells.count
+    }
+    try report("noise", "plain histogram, \(classCount) labels", bytes: 2) {
+      var histogram = [Int](repeating: 0, count: 1 << 16)
+      histogram.withUnsafeMutableBufferPointer { cells in
+        a.withUnsafeBufferPointer { a in
+          b.withUnsafeBufferPointer { b in
+            for index in a.indices { cells[Int(a[index]) << 8 | Int(b[index])] &+= 1 }
+          }
+        }
+      }
+      return histogram.reduce(0) { $0 + ($1 > 0 ? 1 : 0) }
+    }
+  }
+
+  private func report(_ task: String, _ name: String, bytes: Int, _ body: () throws -> Int) throws {
+    var times: [Double] = []
+    var result = 0
+    for run in 0...runs {
+      let start = ContinuousClock.now
+      result = try body()
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      if run > 0 { times.append(seconds) }
+    }
+    times.sort()
+    let line: [String: Any] = [
+      "task": task, "name": name, "median_s": times[times.count / 2], "min_s": times[0], "result": result,
+    ]
+    let data = try JSONSerialization.data(withJSONObject: line, options: [.sortedKeys])
+    print(String(decoding: data, as: UTF8.self))
   }
 }
+
+Benchmark.main()
