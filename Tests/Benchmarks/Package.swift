@@ -10,9 +10,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
   ],
   targets: [
+    .systemLibrary(name: "CDeflateAlone", pkgConfig: "libdeflate"),
     .executableTarget(
       name: "VoxlossBenchmarks",
       dependencies: [
+        "CDeflateAlone",
         .product(name: "Voxloss", package: "Voxloss"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ])

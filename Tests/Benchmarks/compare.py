@@ -19,9 +19,9 @@ ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", ITK_GLOBAL_DEFAULT_NUMBER_OF
 
 PEERS = {
     "read": {
-        "libdeflate alone": "import deflate; b = open(f, 'rb').read(); n = int.from_bytes(b[-4:], 'little')\n"
+        "libdeflate alone (Python)": "import deflate; b = open(f, 'rb').read(); n = int.from_bytes(b[-4:], 'little')\n"
                             "def run(): return len(deflate.gzip_decompress(b, n))",
-        "ISA-L alone": "from isal import igzip; b = open(f, 'rb').read()\ndef run(): return len(igzip.decompress(b))",
+        "ISA-L alone (Python)": "from isal import igzip; b = open(f, 'rb').read()\ndef run(): return len(igzip.decompress(b))",
         "SimpleITK": "import SimpleITK as s; s.ProcessObject.SetGlobalDefaultNumberOfThreads(1)\ndef run(): return s.ReadImage(f).GetSize()",
         "nibabel": "import nibabel as n, numpy as np\ndef run(): return np.asanyarray(n.load(f).dataobj).shape",
     },
@@ -111,6 +111,7 @@ def main():
     if "read" in wanted:
         for name in ("organs_reference", "brain_reference", "organs_ct"):
             ours = engine("read", [path(name)], a)[0]["median_s"]
+            row("read .nii.gz", name, ours, "libdeflate alone, memory on huge pages", engine("inflate", [path(name)], a)[0]["median_s"])
             for peer_name, code in PEERS["read"].items():
                 row("read .nii.gz", name, ours, peer_name, peer(code, path(name), "", a))
     for workload in ("organs", "brain"):

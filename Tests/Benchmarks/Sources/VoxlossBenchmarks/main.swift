@@ -1,4 +1,5 @@
 import ArgumentParser
+import CDeflateAlone
 import Foundation
 import Voxloss
 
@@ -7,6 +8,8 @@ struct Benchmark: ParsableCommand {
   enum Task: String, CaseIterable, ExpressibleByArgument {
     /// File to voxels in memory.
     case read
+    /// libdeflate alone on the same file, into memory taken in the same way.
+    case inflate
     /// Pair in memory to all overlap metrics of all labels.
     case overlap
     /// The same on labels that change in every voxel, beside a plain histogram.
@@ -24,18 +27,36 @@ struct Benchmark: ParsableCommand {
     switch task {
     case .read:
       for file in files {
-        try report("read", file, bytes: 0) { try VolumeFile(contentsOf: file).volume.geometry.size.voxelCount }
+        try report("read", file) { try VolumeFile(contentsOf: file).volume.geometry.size.voxelCount }
       }
+    case .inflate:
+      for file in files { try inflateAlone(file) }
     case .overlap:
       let reference = try VolumeFile(contentsOf: files[0]).volume
       let prediction = try VolumeFile(contentsOf: files[1]).volume
-      try report("overlap", files[0], bytes: 2) {
+      try report("overlap", files[0]) {
         let joint = JointCounts(
           reference: try LabelMap(reference), prediction: try LabelMap(prediction), workerCount: workers)
         return allMetrics(joint)
       }
     case .noise:
       for classCount in [14, 100] { try noise(classCount) }
+    }
+  }
+
+  private func inflateAlone(_ file: String) throws {
+    let compressed = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file)))
+    let size = compressed.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let decompressor = libdeflate_alloc_decompressor()
+    defer { libdeflate_free_decompressor(decompressor) }
+    try report("inflate", file) {
+      let output = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+        let first = (UInt(bitPattern: buffer.baseAddress) + 0x1F_FFFF) & ~0x1F_FFFF
+        let end = UInt(bitPattern: buffer.baseAddress! + buffer.count) & ~0x1F_FFFF
+        if end > first { madvise(UnsafeMutableRawPointer(bitPattern: first), Int(end - first), 14) }
+        libdeflate_gzip_decompress(decompressor, compressed, compressed.count, buffer.baseAddress, size, &count)
+      }
+      return output.count
     }
   }
 
@@ -61,10 +82,10 @@ struct Benchmark: ParsableCommand {
     let geometry = VolumeGeometry(size: VolumeSize(x: 256, y: 256, z: 256))
     let reference = try LabelMap(.uint8(Volume(geometry: geometry, voxels: a)))
     let prediction = try LabelMap(.uint8(Volume(geometry: geometry, voxels: b)))
-    try report("noise", "joint counts, \(classCount) labels", bytes: 2) {
+    try report("noise", "joint counts, \(classCount) labels") {
       JointCounts(reference: reference, prediction: prediction, workerCount: workers).cells.count
     }
-    try report("noise", "plain histogram, \(classCount) labels", bytes: 2) {
+    try report("noise", "plain histogram, \(classCount) labels") {
       var histogram = [Int](repeating: 0, count: 1 << 16)
       histogram.withUnsafeMutableBufferPointer { cells in
         a.withUnsafeBufferPointer { a in
@@ -77,7 +98,7 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  private func report(_ task: String, _ name: String, bytes: Int, _ body: () throws -> Int) throws {
+  private func report(_ task: String, _ name: String, _ body: () throws -> Int) throws {
     var times: [Double] = []
     var result = 0
     for run in 0...runs {
