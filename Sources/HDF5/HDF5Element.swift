@@ -40,7 +40,8 @@ public struct HDF5Element: Hashable, Sendable, CustomStringConvertible {
 
   /// The number type that holds every value; nil when the data set cannot be a volume.
   ///
-  /// Integers of unusual size take the next larger one, 16-bit floats become `Float`, unusual floats `Double`.
+  /// Integers of unusual size take the next larger type; floats that `Float` holds exactly, 16-bit ones
+  /// among them, become `Float`, others `Double`.
   public var scalarType: ScalarType? {
     switch elementClass {
     case .integer, .enumeration:
@@ -51,19 +52,21 @@ public struct HDF5Element: Hashable, Sendable, CustomStringConvertible {
       case 5...8: isSigned ? .int64 : .uint64
       default: nil
       }
-    case .float where (1...16).contains(byteCount): fits(Float.self, bias: 127) || isHalf ? .float32 : .float64
+    case .float where (1...16).contains(byteCount): fits(Float.self) ? .float32 : .float64
     default: nil
     }
   }
 
   /// Whether some values are rounded on their way into `scalarType`.
-  public var isRounded: Bool { elementClass == .float && !isHalf && !fits(Float.self, bias: 127) && !isDouble }
+  public var isRounded: Bool { elementClass == .float && !fits(Double.self) }
 
-  private var isHalf: Bool { exponentBits == 5 && exponentBias == 15 && mantissaBits <= 10 }
-  private var isDouble: Bool { fits(Double.self, bias: 1023) }
-
-  private func fits<Number: BinaryFloatingPoint>(_ type: Number.Type, bias: Int) -> Bool {
-    exponentBits == Number.exponentBitCount && exponentBias == bias && mantissaBits <= Number.significandBitCount
+  /// Whether every value, the smallest subnormal and the largest normal one included, is one of the type.
+  private func fits<Number: BinaryFloatingPoint>(_ type: Number.Type) -> Bool {
+    guard exponentBits <= 16, mantissaBits <= Number.significandBitCount else { return false }
+    let bias = (1 << (Number.exponentBitCount - 1)) - 1
+    let largest = (1 << exponentBits) - 2 - exponentBias
+    let smallest = 1 - exponentBias - mantissaBits
+    return largest <= bias && smallest >= 1 - bias - Number.significandBitCount
   }
 
   /// Such as `uint16`, `float32, big endian`, `boolean`, `enumeration of uint8`, `string of 20 bytes`.

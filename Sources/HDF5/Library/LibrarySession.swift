@@ -8,6 +8,9 @@
   struct LibrarySession: ~Copyable {
     private static let lock = Mutex<Void>(())
 
+    /// The reason of the last handle that could not be made: closing other handles clears the C library's own record.
+    fileprivate static let noted = Mutex<String?>(nil)
+
     private init() {}
 
     /// Runs `body` with the lock held and the C library's own error printing off.
@@ -22,6 +25,7 @@
         _ = unsafe H5Eget_auto2(stack, &printer, &printerData)
         _ = H5Eset_auto2(stack, nil, nil)
         defer { _ = unsafe H5Eset_auto2(stack, printer, printerData) }
+        noted.withLock { $0 = nil }
         return try body(LibrarySession())
       }
     }
@@ -38,18 +42,27 @@
 
     /// Why the last call failed: the innermost description of the C library, in one line.
     func reason() -> String {
-      var note = hdf5_innermost_error()
-      let text = unsafe withUnsafeBytes(of: &note) { (bytes: UnsafeRawBufferPointer) in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      let noted = LibrarySession.noted.withLock { noted in
+        defer { noted = nil }
+        return noted
       }
-      // The system's sentence is the useful part of "name = '...', errno = 2, error message = '...', flags = 0".
-      if let start = text.firstRange(of: "error message = '")?.upperBound,
-        let end = text[start...].firstIndex(of: "'")
-      {
-        return String(text[start..<end])
-      }
-      return text.isEmpty ? "the C library gives no reason" : text
+      return innermostError() ?? noted ?? "the C library gives no reason"
     }
+  }
+
+  /// Takes the innermost description from the C library's record of the last failed call.
+  private func innermostError() -> String? {
+    var note = hdf5_innermost_error()
+    let text = unsafe withUnsafeBytes(of: &note) { (bytes: UnsafeRawBufferPointer) in
+      unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    // The system's sentence is the useful part of "name = '...', errno = 2, error message = '...', flags = 0".
+    if let start = text.firstRange(of: "error message = '")?.upperBound,
+      let end = text[start...].firstIndex(of: "'")
+    {
+      return String(text[start..<end])
+    }
+    return text.isEmpty ? nil : text
   }
 
   /// An identifier of the C library that closes itself.
@@ -59,7 +72,11 @@
 
     /// Nil when the call that made the identifier failed.
     init?(_ id: hid_t, closing: @escaping @convention(c) (hid_t) -> herr_t) {
-      guard id >= 0 else { return nil }
+      guard id >= 0 else {
+        let reason = innermostError()
+        LibrarySession.noted.withLock { $0 = reason }
+        return nil
+      }
       self.id = id
       self.closing = closing
     }

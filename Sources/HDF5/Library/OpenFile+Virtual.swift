@@ -74,11 +74,12 @@
       // The C library looks in the folder of the file that refers, then from the working directory.
       let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
       let candidates = source.file.hasPrefix("/") ? [source.file] : [folder + source.file, source.file]
-      guard let found = candidates.first(where: isRegularFile),
-        let access = LibraryHandle(H5Pcreate(hdf5_file_access()), closing: H5Pclose)
-      else { return nil }
-      _ = hdf5_ignore_file_locks(access.id)
-      guard let file = LibraryHandle(unsafe H5Fopen(found, hdf5_open_read_only(), access.id), closing: H5Fclose) else {
+      guard let found = candidates.first(where: isRegularFile) else { return nil }
+      // As the C library will open it: what fails here would be fill values there.
+      guard
+        let file = LibraryHandle(
+          unsafe H5Fopen(found, hdf5_open_read_only(), hdf5_default_properties()), closing: H5Fclose)
+      else {
         _ = session.reason()
         return nil
       }
