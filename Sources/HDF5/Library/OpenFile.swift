@@ -23,28 +23,19 @@
         // Another program's lock must not keep us from reading. Files are not opened without a lock from the start:
         // the C library opens the sources of virtual data sets with one, and reads nothing from a file that is open
         // in both ways.
-        if file < 0 {
-          let reason = session.reason()
-          guard OpenFile.isLocked(reason), let access = LibraryHandle(H5Pcreate(hdf5_file_access()), closing: H5Pclose)
-          else {
-            throw place.error(OpenFile.isUnsupported(reason) ? .unsupported : .corrupt, "cannot be opened: \(reason)")
-          }
+        if file < 0, let access = LibraryHandle(H5Pcreate(hdf5_file_access()), closing: H5Pclose) {
           _ = hdf5_ignore_file_locks(access.id)
           file = unsafe H5Fopen(path, hdf5_open_read_only(), access.id)
-        }
-        if file < 0 {
-          throw place.error(.cannotOpen, "cannot be opened: \(session.reason())")
+          if file < 0 {
+            let reason = session.reason()
+            throw place.error(OpenFile.isUnsupported(reason) ? .unsupported : .corrupt, "cannot be opened: \(reason)")
+          }
         }
         return file
       }
     }
 
     deinit { LibrarySession.close(id, with: H5Fclose) }
-
-    /// Whether the reason is another program's lock (as the system words it), or our own of another kind.
-    private static func isLocked(_ reason: String) -> Bool {
-      reason.contains("lock") || reason.contains("Resource temporarily unavailable")
-    }
 
     private static func isUnsupported(_ reason: String) -> Bool {
       reason.contains("version") || reason.contains("already open for write")
