@@ -37,6 +37,22 @@ import VolumeCore
     #expect(sparse.warnings.isEmpty)
   }
 
+  @Test func manyChunksAreReadInSeveralCalls() throws {
+    let file = try Fixture.open("layouts.h5")
+    let many = try file.read("/many_chunks")
+    #expect(many.volume.geometry.size == VolumeSize(x: 500, y: 400, z: 1))
+    #expect(many.volume.doubles.enumerated().allSatisfy { $1 == ([0, 77_777, 199_999].contains($0) ? 9 : 4) })
+    let turned = try file.read("/many_chunks", options: HDF5ReadingOptions(axes: HDF5Axes("xy")))
+    #expect(
+      turned.volume.doubles.enumerated().allSatisfy { index, value in
+        let inFile = index % 400 * 500 + index / 400
+        return value == ([0, 77_777, 199_999].contains(inFile) ? 9 : 4)
+      })
+    let error = try #require(hdf5Error { try file.read("/too_many_chunks") })
+    #expect(error.kind == .tooLarge && error.description.contains("16777216 chunks"))
+    #expect(hdf5Error { try file.read("/unwritten") }?.kind == .corrupt)
+  }
+
   @Test func enormousDataSetsAreReadInPartsOnly() throws {
     let file = try Fixture.open("layouts.h5")
     let error = try #require(hdf5Error { try file.read("/enormous") })

@@ -1,7 +1,8 @@
-import HDF5
 import TestSupport
 import Testing
 import VolumeCore
+
+@testable import HDF5
 
 @Suite struct SelectionTests {
   @Test(arguments: ["contiguous", "gzip", "compact"], [(0, 10), (0, 1), (3, 7), (9, 10)])
@@ -47,6 +48,21 @@ import VolumeCore
       }
     }
     return block
+  }
+
+  @Test func blocksAreCutWhereChunksMeet() {
+    var random = SeededGenerator(seed: 9)
+    for _ in 0..<200 {
+      let chunk = (0..<3).map { _ in Int.random(in: 1...5, using: &random) }
+      let start = (0..<3).map { _ in Int.random(in: 0...7, using: &random) }
+      let count = (0..<3).map { _ in Int.random(in: 1...9, using: &random) }
+      let block = ReadBox(start: start, count: count)
+      let parts = block.parts(chunk, most: 4)
+      #expect(parts.allSatisfy { $0.chunkCount(chunk) <= 4 })
+      #expect(parts.reduce(0) { $0 + $1.chunkCount(chunk) } == block.chunkCount(chunk))
+      #expect(parts.reduce(0) { $0 + $1.count.reduce(1, *) } == count.reduce(1, *))
+    }
+    #expect(ReadBox(start: [3], count: [6]).parts([4], most: 1).map(\.start) == [[3], [4], [8]])
   }
 
   @Test(arguments: [

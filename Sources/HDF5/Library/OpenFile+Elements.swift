@@ -8,7 +8,7 @@
       of dataset: HDF5Dataset, _ plan: ReadPlan, as type: Scalar.Type
     ) throws(HDF5Error) -> [Scalar] {
       let place = FaultPlace(path: path, dataset: dataset.path)
-      try checkStorage(dataset, place)
+      try StorageCheck(dataset: dataset, fileByteCount: byteCount, place: place).check(plan)
       return try withSession { (session) throws(HDF5Error) in
         guard
           let handle = LibraryHandle(
@@ -25,46 +25,6 @@
         }
       }
     }
-
-    /// Compares what the description promises with the file before anything is allocated.
-    private func checkStorage(_ dataset: HDF5Dataset, _ place: FaultPlace) throws(HDF5Error) {
-      if dataset.layout != .virtual, let file = dataset.externalFiles.first {
-        throw place.error(
-          .unsupported, "keeps its voxels in another file (\(file))", remedy: "make it self-contained with h5repack")
-      }
-      let shape = dataset.shape ?? []
-      switch dataset.layout {
-      case .contiguous, .compact:
-        let needed = byteCount(shape, dataset.element)
-        // Nothing stored yet is legal: every element then has the fill value.
-        if dataset.storedByteCount == 0 && dataset.storageOffset == nil { return }
-        let end = (dataset.storageOffset ?? 0).addingReportingOverflow(dataset.storedByteCount)
-        guard dataset.storedByteCount >= needed, !end.overflow, end.partialValue <= byteCount else {
-          throw place.error(
-            .corrupt, "stores \(dataset.storedByteCount) bytes", field: "(\(dataset.shapeText), \(dataset.element))",
-            expected: "needs \(needed) bytes inside the file's \(byteCount)")
-        }
-      case .chunked:
-        let chunk = byteCount(dataset.chunkShape ?? [], dataset.element)
-        // The C library makes no such file, and reads past the end of a chunk that decompresses to its real size.
-        let limits = zip(dataset.chunkShape ?? [], dataset.maximumShape)
-        if limits.contains(where: { $0 > $1 ?? .max }) {
-          throw place.error(.corrupt, "has chunks that are larger than the data set can become")
-        }
-        guard chunk <= physicalMemory() / 2 else {
-          throw place.error(.tooLarge, "has chunks of \(chunk >> 20) MiB, which do not fit into memory")
-        }
-      case .virtual: break
-      case .unknown: throw place.error(.unsupported, "has a storage layout that this package does not know")
-      }
-    }
-
-    private func byteCount(_ extents: [Int], _ element: HDF5Element) -> Int {
-      extents.reduce(element.byteCount) { product, extent in
-        let (bytes, isTooLarge) = product.multipliedReportingOverflow(by: extent)
-        return isTooLarge ? .max : bytes
-      }
-    }
   }
 
   /// Reads blocks of one open data set.
@@ -73,26 +33,35 @@
     let handle: hid_t
     let place: FaultPlace
 
+    /// More chunks are read in several calls.
+    private static let mostChunksACall = 1 << 15
+
     /// One block in the file's order.
     func read<Scalar: VoxelScalar>(
       start: [Int], count: [Int], into buffer: UnsafeMutableBufferPointer<Scalar>, _ session: borrowing LibrarySession
     ) throws(HDF5Error) {
-      let first = start.map { hsize_t($0) }
-      let number = count.map { hsize_t($0) }
       guard let space = LibraryHandle(H5Dget_space(handle), closing: H5Sclose),
         let memory = unsafe LibraryHandle(
-          H5Screate_simple(Int32(number.count), number, nil), closing: H5Sclose)
+          H5Screate_simple(Int32(count.count), count.map { hsize_t($0) }, nil), closing: H5Sclose)
       else { throw failure(session) }
-      let isWhole = count == dataset.shape
-      if !isWhole {
-        guard unsafe H5Sselect_hyperslab(space.id, H5S_SELECT_SET, first, nil, number, nil) >= 0 else {
-          throw failure(session)
+      let block = ReadBox(start: start, count: count)
+      for part in block.parts(dataset.chunkShape ?? count, most: ElementReader.mostChunksACall) {
+        let isWhole = part.count == dataset.shape
+        if !isWhole {
+          let offset = zip(part.start, start).map { hsize_t($0 - $1) }
+          guard select(part.start.map { hsize_t($0) }, part.count, of: space.id),
+            select(offset, part.count, of: memory.id)
+          else { throw failure(session) }
         }
+        let status = unsafe H5Dread(
+          handle, Scalar.scalarType.nativeType, isWhole ? hdf5_whole_space() : memory.id,
+          isWhole ? hdf5_whole_space() : space.id, hdf5_default_properties(), buffer.baseAddress)
+        if status < 0 { throw failure(session) }
       }
-      let status = unsafe H5Dread(
-        handle, Scalar.scalarType.nativeType, isWhole ? hdf5_whole_space() : memory.id,
-        isWhole ? hdf5_whole_space() : space.id, hdf5_default_properties(), buffer.baseAddress)
-      if status < 0 { throw failure(session) }
+    }
+
+    private func select(_ start: [hsize_t], _ count: [Int], of space: hid_t) -> Bool {
+      unsafe H5Sselect_hyperslab(space, H5S_SELECT_SET, start, nil, count.map { hsize_t($0) }, nil) >= 0
     }
 
     /// Slabs along the slowest dimension, of whole chunks, each copied to its place.

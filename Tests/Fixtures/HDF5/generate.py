@@ -84,6 +84,11 @@ def layouts():
         sparse[:4, :4] = 1
         f.create_dataset("enormous", shape=(1 << 20, 1 << 20, 1 << 20), chunks=(64, 64, 64), dtype="u1")
         f.create_dataset("corner", shape=(1 << 19, 1 << 10, 1 << 10), chunks=(8, 8, 8), dtype="u1", fillvalue=3)
+        many = f.create_dataset("many_chunks", shape=(400, 500), chunks=(1, 1), dtype="u1", fillvalue=4)
+        for index in (0, 77777, 199999):
+            many[index // 500, index % 500] = 9
+        f.create_dataset("too_many_chunks", shape=(1 << 12, 1 << 12), chunks=(1, 1), dtype="u1")
+        f.create_dataset("unwritten", shape=(1 << 11, 1 << 10, 1 << 10), chunks=(64, 64, 64), dtype="u1")
         f["corner"][8:10, 8:10, 8:10] = 5
     with h5py.File("virtual.h5", "w") as f:
         f["part"] = ramp((3, 4), "u1")
