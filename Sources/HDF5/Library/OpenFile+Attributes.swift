@@ -1,5 +1,6 @@
 #if HDF5
   internal import CHDF5
+  internal import Synchronization
 
   extension OpenFile {
     /// An object with more attributes is described in part; larger values are named by their type alone.
@@ -82,6 +83,9 @@
       case .string:
         let isVariable = H5Tis_variable_str(type.id)
         if isVariable > 0 {
+          guard !hasSlowText.withLock({ $0 }) else {
+            return HDF5Attribute(name: name, shape: shape, value: .unreadable("a text before it has a damaged length"))
+          }
           value = variableStrings(of: attribute.id, space: space.id, type: type.id, count: count)
         } else {
           guard element.byteCount >= 1, element.byteCount <= OpenFile.mostTextBytes / count else { return other() }
@@ -150,7 +154,10 @@
         H5Tset_size(memory.id, hdf5_variable_length()) >= 0, H5Tset_cset(memory.id, H5Tget_cset(type)) >= 0
       else { return nil }
       var pointers = unsafe [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
+      let clock = ContinuousClock()
+      let begin = clock.now
       guard unsafe H5Aread(attribute, memory.id, &pointers) >= 0 else { return nil }
+      if clock.now - begin > .seconds(2) { hasSlowText.withLock { $0 = true } }
       let strings = unsafe pointers.map { pointer in
         guard let pointer = unsafe pointer else { return "" }
         return unsafe String(cString: pointer)

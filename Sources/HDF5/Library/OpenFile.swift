@@ -1,5 +1,6 @@
 #if HDF5
   internal import CHDF5
+  internal import Synchronization
   internal import VolumeCore
 
   /// A file that the C library has open for reading; it is closed with the last reference.
@@ -7,6 +8,8 @@
     let path: String
     let byteCount: Int
     let id: hid_t
+    /// Whether reading a text of variable length took seconds: its damaged length made the C library clear gigabytes.
+    let hasSlowText = Mutex(false)
 
     init(path: String) throws(HDF5Error) {
       self.path = path
