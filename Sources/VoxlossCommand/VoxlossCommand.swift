@@ -22,7 +22,24 @@ struct VoxlossCommand: ParsableCommand {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if let hint = SubcommandHint(arguments) { Console().exit(.usage, hint.text) }
-    main(arguments)
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Console().exit(.usage, usageText(error, helpCommand: SubcommandHint.helpCommand(arguments)))
+    }
+  }
+
+  /// A wrong argument in one line: the parser's sentence, what the option is for, and where to read more.
+  ///
+  /// The parser itself ends with usage lines, whereas whoever shows a failure shows the last line of stderr.
+  private static func usageText(_ error: any Error, helpCommand: String) -> String {
+    let help = fullMessage(for: error).split(separator: "\n").first { $0.hasPrefix("Help:  ") }
+    let purpose = help.flatMap { $0.dropFirst("Help:  ".count).firstRange(of: "  ").map { help![$0.upperBound...] } }
+    let sentences = [message(for: error), purpose.map(String.init) ?? ""].filter { !$0.isEmpty }
+      .map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
+    return "\(sentences.joined(separator: ". ")) (see \(helpCommand) --help)"
   }
 }
 
@@ -31,13 +48,21 @@ struct SubcommandHint {
   let text: String
 
   init?(_ arguments: [String]) {
-    let names = VoxlossCommand.configuration.subcommands.map { "\($0)".lowercased() }
+    let names = SubcommandHint.names
     guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
     let closest = names.min { SubcommandHint.distance(word, $0) < SubcommandHint.distance(word, $1) }
     let isClose = closest.map { SubcommandHint.distance(word, $0) <= 2 } ?? false
     let suggestion = isClose ? "did you mean '\(closest ?? "")'?" : "there are \(names.joined(separator: ", "))"
     text = "'\(word)' is not a subcommand of voxloss; \(suggestion) (see voxloss --help)"
   }
+
+  /// The command whose `--help` explains the arguments: `voxloss score`, or `voxloss` without a subcommand.
+  static func helpCommand(_ arguments: [String]) -> String {
+    guard let word = arguments.first, names.contains(word) else { return "voxloss" }
+    return "voxloss \(word)"
+  }
+
+  private static var names: [String] { VoxlossCommand.configuration.subcommands.map { "\($0)".lowercased() } }
 
   /// Levenshtein's distance: the edits that turn one word into the other.
   private static func distance(_ a: String, _ b: String) -> Int {
