@@ -36,13 +36,30 @@ struct Console: Sendable {
 
   private func say(_ kind: String, colour: Int, _ text: String) {
     let label = hasColour ? "\u{1B}[\(colour)m\(kind):\u{1B}[0m" : "\(kind):"
-    FileHandle.standardError.write(Data("\(label) \(text)\n".utf8))
+    // A closed standard error is no reason to fail.
+    try? FileHandle.standardError.write(contentsOf: Data("\(label) \(Console.line(text))\n".utf8))
+  }
+
+  /// One line without control characters, which names of files and labels may bring along.
+  private static func line(_ text: String) -> String {
+    let words = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+    let scalars = words.joined(separator: " ").unicodeScalars.map { scalar -> Unicode.Scalar in
+      scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+    }
+    return String(String.UnicodeScalarView(scalars))
   }
 
   /// Writes results to a file, or to standard output when there is none.
   func deliver(_ text: String, to path: String?) throws {
     guard let path else {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      do {
+        try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+      } catch {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        let reason = cause.map { unsafe String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
+        self.error("standard output: cannot be written: \(reason)")
+        throw ExitStatus.failed.exitCode
+      }
       return
     }
     do {
