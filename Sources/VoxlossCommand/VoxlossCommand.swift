@@ -13,8 +13,9 @@ struct VoxlossCommand: ParsableCommand {
       Reads NIfTI (.nii, .nii.gz, .hdr/.img) and HDF5 (.h5, FILE.h5:/path/to/dataset).
 
       Results go to standard output, everything else to standard error.
-      Exit codes: 0 done; 1 a case could not be scored; 2 geometry or labels do not fit; 3 a --fail limit is not met;
-      64 wrong arguments; 66 no such file; 70 a bug.
+
+      Exit codes: 0 done; 1 a case could not be scored, or a file not read or written; 2 geometry or labels do not \
+      fit; 3 a --fail limit is not met; 64 wrong arguments; 66 no such file.
       """,
     version: version,
     subcommands: [Score.self, Info.self, Convert.self])
@@ -26,7 +27,8 @@ struct VoxlossCommand: ParsableCommand {
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // A bare exit code has said its reason already.
+      if error is ExitCode || exitCode(for: error) != .validationFailure { exit(withError: error) }
       Console().exit(.usage, usageText(error, helpCommand: SubcommandHint.helpCommand(arguments)))
     }
   }

@@ -9,12 +9,14 @@ struct Convert: ParsableCommand {
 
       Examples:
         voxloss convert labels.nii.gz labels.h5:/label
-        voxloss convert volume.h5:/raw raw.nii.gz --spacing 0.15,0.15,0.235
+        voxloss convert volume.h5:/raw raw.nii.gz --spacing 0.7,0.7,3
         voxloss convert labels.nii.gz small.nii.gz --type uint8
       """)
 
-  @Argument(help: "The volume to copy.") var input: String
-  @Argument(help: "The file to write; an existing one is replaced when the copy is complete.") var output: String
+  @Argument(help: "The volume to copy.", completion: .file()) var input: String
+  @Argument(
+    help: "The file to write; an existing one is replaced when the copy is complete.", completion: .file())
+  var output: String
   @OptionGroup(title: "Reading") var reading: ReadingOptions
 
   @Option(

@@ -14,7 +14,7 @@ struct Info: ParsableCommand {
         voxloss info volume.h5:/label --statistics --format json
       """)
 
-  @Argument(help: "A NIfTI or HDF5 file, or FILE.h5:/path/to/dataset.") var file: String
+  @Argument(help: "A NIfTI or HDF5 file, or FILE.h5:/path/to/dataset.", completion: .file()) var file: String
   @OptionGroup(title: "Reading") var reading: ReadingOptions
   @Flag(help: "Minimum, maximum, mean, sum and counts of the scaled voxels.") var statistics = false
   @Option(help: "table or json.") var format = Format.table

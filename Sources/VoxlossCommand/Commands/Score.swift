@@ -6,19 +6,19 @@ struct Score: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compare a prediction with a reference.",
     discussion: """
-      REFERENCE comes first, then PREDICTION. The prediction is a label map, or probabilities or logits of classes
+      REFERENCE comes first, then PREDICTION. The prediction is a label map, or probabilities or logits of classes \
       (dimension 4 or 5 of a NIfTI file, czyx in HDF5). Label names are found by themselves.
 
       Examples:
         voxloss score reference.nii.gz prediction.nii.gz
-        voxloss score reference.nii.gz prediction.h5:/predictions --format json -o result.json
-        voxloss score reference.nii.gz prediction.nii.gz --regions WT=1,2,4 TC=1,4 ET=4
+        voxloss score reference.nii.gz prediction.h5:/labels -o result.json
+        voxloss score ref.nii.gz pred.nii.gz --regions WT=1,2,4 TC=1,4 ET=4
         voxloss score reference.nii.gz logits.nii.gz --activation softmax
-        voxloss score reference.nii.gz prediction.nii.gz --fail-under dice=0.8
+        voxloss score ref.nii.gz pred.nii.gz --fail-under dice=0.8
       """)
 
-  @Argument(help: "The reference segmentation.") var reference: String
-  @Argument(help: "The predicted segmentation or class scores.") var prediction: String
+  @Argument(help: "The reference segmentation.", completion: .file()) var reference: String
+  @Argument(help: "The predicted segmentation or class scores.", completion: .file()) var prediction: String
 
   @OptionGroup(title: "Labels") var labelOptions: LabelOptions
   @OptionGroup(title: "Reading") var reading: ReadingOptions
@@ -46,7 +46,8 @@ struct Score: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("table, csv, json or markdown. Default: table, or as -o says."))
   var format: ReportFormat?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Write the results to a file.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write the results to a file.", valueName: "file"), completion: .file())
   var output: String?
 
   @Option(
@@ -66,6 +67,7 @@ struct Score: ParsableCommand {
   func validate() throws {
     if resample && ignoreGeometry { throw ValidationError("--resample and --ignore-geometry exclude each other.") }
     if !(beta > 0 && beta.isFinite) { throw ValidationError("--beta must be a positive number.") }
+    if output?.isEmpty == true { throw ValidationError("-o needs the name of a file.") }
     if let workers, workers < 1 { throw ValidationError("--workers must be at least 1.") }
     let selection: MetricSelection
     do { selection = try self.selection } catch { throw ValidationError("--metrics: \(error.description)") }
@@ -80,7 +82,9 @@ struct Score: ParsableCommand {
   private var selection: MetricSelection {
     get throws(ScoringError) {
       guard let metrics else { return .standard }
-      return try MetricSelection(parsing: metrics.split(separator: ",").map(String.init))
+      let names = metrics.split { $0 == "," || $0 == " " }.map(String.init)
+      if names.isEmpty { throw ScoringError(.unknownMetric, "names no metric") }
+      return try MetricSelection(parsing: names)
     }
   }
 
@@ -88,8 +92,12 @@ struct Score: ParsableCommand {
     let console = Console(isQuiet: quiet)
     do {
       let scored = try CaseScore(reference: reference, prediction: prediction, options: caseOptions(console))
+      try checkLimits(scored, console)
       for note in scored.notes { console.note(note) }
       for warning in scored.warnings { console.warning(warning) }
+      if !scored.labels.isEmpty, scored.labels.allSatisfy(\.values.isEmpty) {
+        console.warning("\(prediction): has none of the chosen metrics; the soft ones need class scores (--activation)")
+      }
       let report = EvaluationReport(
         cases: [scored], version: VoxlossCommand.version,
         tableMetrics: metrics == nil ? nil : try selection.overlap.map(\.rawValue) + selection.soft.map(\.rawValue))
@@ -126,14 +134,26 @@ struct Score: ParsableCommand {
     return options
   }
 
+  /// A limit on a metric that this prediction has no value for is a mistake, not a pass.
+  private func checkLimits(_ scored: CaseScore, _ console: Console) throws {
+    if let limit = (failUnder + failAbove).first(where: { !$0.isComputed(in: scored) }) {
+      console.error(
+        "\(prediction): has no \(limit.key), so that it cannot be a limit (--metrics and --activation decide)")
+      throw ExitStatus.usage.exitCode
+    }
+  }
+
   private func check(_ scored: CaseScore, _ console: Console) throws {
     let violations =
       failUnder.compactMap { $0.violation(in: scored, isLowerLimit: true) }
       + failAbove.compactMap { $0.violation(in: scored, isLowerLimit: false) }
-    for violation in violations { console.error("\(scored.name): \(violation)") }
-    if !violations.isEmpty { throw ExitStatus.limitNotMet.exitCode }
-    if strict && !scored.warnings.isEmpty {
-      console.error("\(scored.name): \(scored.warnings.count) warning(s), and --strict is given")
+    if !violations.isEmpty {
+      console.error("\(scored.name): \(violations.joined(separator: "; "))")
+      throw ExitStatus.limitNotMet.exitCode
+    }
+    if strict, let warning = scored.warnings.first {
+      let others = scored.warnings.count > 1 ? " and \(scored.warnings.count - 1) more" : ""
+      console.error("\(warning) (a warning\(others), which --strict does not let pass)")
       throw ExitStatus.mismatch.exitCode
     }
   }

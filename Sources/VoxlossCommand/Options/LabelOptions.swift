@@ -7,7 +7,7 @@ struct LabelOptions: ParsableArguments {
     name: .shortAndLong, parsing: .upToNextOption,
     help: ArgumentHelp(
       "Labels to score: 1 2 3 or 1,2,3. Default: all that occur, except 0 and the ignore label. Write it behind the "
-        + "file names.", valueName: "label"))
+        + "file names, and a negative first label as -l=-1,2.", valueName: "label"))
   var labels: [LabelListArgument] = []
 
   @Option(
@@ -18,18 +18,19 @@ struct LabelOptions: ParsableArguments {
   var regions: [RegionArgument] = []
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Leave out voxels that have this label in the reference. Default: the ignore label of dataset.json, else none.",
       valueName: "label"))
   var ignoreLabel: Int?
 
-  @Option(help: ArgumentHelp("Score only where this file is not 0.", valueName: "file"))
+  @Option(help: ArgumentHelp("Score only where this file is not 0.", valueName: "file"), completion: .file())
   var mask: String?
 
   @Option(
     help: ArgumentHelp(
       "Label names: dataset.json, dseg.tsv, ITK-SNAP, FreeSurfer or Slicer table. Default: found by themselves.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var names: String?
 }
 

@@ -14,23 +14,32 @@ struct LimitArgument: ExpressibleByArgument {
     self.limit = limit
   }
 
-  /// Why the scores do not keep the limit; nil when they do.
+  /// Whether the scores hold the metric at all; a limit on one that they lack would never fail.
+  func isComputed(in scored: CaseScore) -> Bool {
+    scored.labels.isEmpty || scored.overall.contains { $0.key == key }
+      || scored.labels.contains { $0.values.contains { $0.key == key } }
+  }
+
+  /// Why the scores do not keep the limit, naming the worst label; nil when they do.
   ///
-  /// The worst label counts. A missed or spurious label whose value is undefined never keeps a limit, and labels that
-  /// are empty on both sides are left out.
+  /// A missed or spurious label whose value is undefined never keeps a limit, and labels that are empty on both sides
+  /// are left out.
   func violation(in scored: CaseScore, isLowerLimit: Bool) -> String? {
     if let overall = scored.overall.first(where: { $0.key == key }) {
       guard let value = overall.value else { return "\(key) is undefined, the limit is \(limit)" }
       return keeps(value, isLowerLimit) ? nil : "\(key) is \(value), the limit is \(limit)"
     }
-    for entry in scored.labels where entry.status != .bothEmpty {
-      guard let value = entry[key] else {
-        if entry.status == .defined { continue }
-        return "\(key) of \(entry.title) is undefined (\(entry.status.rawValue)), the limit is \(limit)"
-      }
-      if !keeps(value, isLowerLimit) { return "\(key) of \(entry.title) is \(value), the limit is \(limit)" }
+    let entries = scored.labels.filter { $0.status != .bothEmpty }
+    let undefined = entries.filter { $0[key] == nil && $0.status != .defined }
+    let beyond = entries.compactMap { entry in entry[key].map { (entry: entry, value: $0) } }
+      .filter { !keeps($0.value, isLowerLimit) }
+    let count = undefined.count + beyond.count
+    let others = count > 1 ? " (and \(count - 1) more of \(entries.count) do not keep it)" : ""
+    if let entry = undefined.first {
+      return "\(key) of \(entry.title) is undefined (\(entry.status.rawValue)), the limit is \(limit)\(others)"
     }
-    return nil
+    let worst = beyond.min { isLowerLimit ? $0.value < $1.value : $0.value > $1.value }
+    return worst.map { "\(key) of \($0.entry.title) is \($0.value), the limit is \(limit)\(others)" }
   }
 
   private func keeps(_ value: Double, _ isLowerLimit: Bool) -> Bool { isLowerLimit ? value >= limit : value <= limit }
