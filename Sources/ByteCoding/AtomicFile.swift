@@ -17,22 +17,51 @@ public enum AtomicFile {
   package static func replace<Failure: Error>(
     _ path: String, failure: (ByteCodingError) -> Failure, write: (_ temporaryPath: String) throws(Failure) -> Void
   ) throws(Failure) {
-    let temporaryPath = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max)).part"
+    let target: String
+    do throws(ByteCodingError) { target = try replaceable(path) } catch { throw failure(error) }
+    let temporaryPath = "\(target).\(getpid()).\(UInt32.random(in: .min ... .max)).part"
     do throws(Failure) {
       try write(temporaryPath)
     } catch {
       _ = unsafe unlink(temporaryPath)
       throw error
     }
-    guard unsafe rename(temporaryPath, path) == 0 else {
+    guard unsafe rename(temporaryPath, target) == 0 else {
       let reason = lastSystemError()
       _ = unsafe unlink(temporaryPath)
       throw failure(ByteCodingError(.cannotWrite, FaultContext(path: path, found: "cannot be written: \(reason)")))
     }
   }
 
-  /// Writes `bytes` to `path` in one step as readers see it.
+  /// The file to replace: what a link leads to, so that the link stays.
+  ///
+  /// - Throws: `ByteCodingError.cannotWrite` for a device or a pipe, which renaming would replace by a file.
+  private static func replaceable(_ path: String) throws(ByteCodingError) -> String {
+    if isDeviceOrPipe(path) {
+      throw ByteCodingError(
+        .cannotWrite, FaultContext(path: path, found: "cannot be written: it is a device or a pipe"))
+    }
+    guard let resolved = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(resolved) }
+    return unsafe String(cString: resolved)
+  }
+
+  private static func isDeviceOrPipe(_ path: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return false }
+    let kind = status.st_mode & S_IFMT
+    return kind != S_IFREG && kind != S_IFDIR
+  }
+
+  /// Writes `bytes` to `path` in one step as readers see it; a device or a pipe, such as `/dev/stdout`, is written to.
   public static func write(_ bytes: Span<UInt8>, to path: String) throws(ByteCodingError) {
+    if isDeviceOrPipe(path) {
+      return try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(ByteCodingError) in
+        var file = try OutputFile(path: path, reportedAs: path, isNew: false)
+        try unsafe file.write(UnsafeRawBufferPointer(buffer))
+        try file.close()
+      }
+    }
     try replace(path, failure: { $0 }) { (temporaryPath) throws(ByteCodingError) in
       try unsafe bytes.withUnsafeBufferPointer { (buffer) throws(ByteCodingError) in
         var file = try OutputFile(path: temporaryPath, reportedAs: path)
@@ -48,10 +77,11 @@ package struct OutputFile: ~Copyable {
   private var descriptor: Int32
   private let path: String
 
-  /// Creates the file at `path`; messages name `reportedAs`, the path that the user knows.
-  package init(path: String, reportedAs: String) throws(ByteCodingError) {
+  /// Creates the file at `path`, or opens an existing device when it is not `isNew`; messages name `reportedAs`, the
+  /// path that the user knows.
+  package init(path: String, reportedAs: String, isNew: Bool = true) throws(ByteCodingError) {
     self.path = reportedAs
-    descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    descriptor = unsafe open(path, O_WRONLY | O_CLOEXEC | (isNew ? O_CREAT | O_EXCL : 0), 0o666)
     if descriptor < 0 {
       throw ByteCodingError(
         .cannotWrite, FaultContext(path: reportedAs, found: "cannot be written: \(lastSystemError())"))
