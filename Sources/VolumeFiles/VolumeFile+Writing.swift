@@ -7,7 +7,8 @@ extension VolumeFile {
   /// Writes a volume as NIfTI or HDF5, as the name says: `OUT.nii`, `OUT.nii.gz`, `OUT.h5` or `OUT.h5:/dataset`.
   ///
   /// NIfTI keeps intent and extensions of `source`. Readers see the old file or the complete new one.
-  /// - Throws: `VolumeFileError.cannotWrite`, or `.invalidRequest` for an unknown extension.
+  /// - Throws: `VolumeFileError.cannotWrite`, also when an existing HDF5 file has other data sets, which would be lost;
+  ///   `.invalidRequest` for an unknown extension.
   public static func write(_ volume: AnyVolume, to path: String, keeping source: VolumeFile? = nil)
     throws(VolumeFileError)
   {
@@ -25,9 +26,22 @@ extension VolumeFile {
     case .hdf5:
       let isScores = volume.channelCount > 1
       let dataset = location.dataset ?? source?.dataset ?? (isScores ? "probabilities" : "label")
+      try refuseToLoseDatasets(besides: dataset, in: location.path)
       do throws(HDF5Error) { try HDF5File.write(volume, to: location.path, dataset: dataset) } catch {
         throw VolumeFileError(error)
       }
     }
+  }
+
+  /// Writing makes a new file, so that it is allowed only where nothing but the data set itself disappears.
+  private static func refuseToLoseDatasets(besides dataset: String, in path: String) throws(VolumeFileError) {
+    guard HDF5File.hasSignature(atPath: path), let catalogue = try? HDF5File(path: path).catalogue() else { return }
+    let name = dataset.hasPrefix("/") ? dataset : "/" + dataset
+    guard let other = catalogue.datasets.first(where: { $0.path != name }) else { return }
+    throw VolumeFileError(
+      .cannotWrite,
+      FaultContext(
+        path: path, found: "has the data set \(other.path), which writing \(name) would remove",
+        remedy: "write to another file"))
   }
 }
