@@ -58,7 +58,7 @@ public struct DescriptionReport: Sendable {
     var text = rows.map { $0.0.padding(to: width) + "  " + $0.1 + "\n" }.joined()
     if let labels = d.labels { text += "\n" + table(labels) }
     if !d.datasets.isEmpty { text += "\n" + table(d.datasets) }
-    return text
+    return text.trimmingLines().withoutControlCharacters()
   }
 
   private var formatText: String {
@@ -93,6 +93,21 @@ public struct DescriptionReport: Sendable {
 
 extension String {
   fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+
+  /// The lines without the blanks that pad the last column.
+  func trimmingLines() -> String {
+    split(separator: "\n", omittingEmptySubsequences: false)
+      .map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
+      .joined(separator: "\n")
+  }
+
+  /// Text that cannot command a terminal, whatever names a file brings along; line breaks stay.
+  func withoutControlCharacters() -> String {
+    let scalars = unicodeScalars.map { scalar -> Unicode.Scalar in
+      scalar.properties.generalCategory == .control && scalar != "\n" ? "\u{FFFD}" : scalar
+    }
+    return String(String.UnicodeScalarView(scalars))
+  }
 }
 
 extension VolumeStatistics {

@@ -21,12 +21,16 @@ extension EvaluationReport {
 
   private func plainText(of scored: CaseScore) -> String {
     let table = table(of: scored, style: Style.simple, escaping: { $0 })
-    return "\(scored.name): \(gridSummary(scored))\n\n\(table)\n\(overallText(scored, separator: "\n"))\n"
+    return "\(title(scored)): \(gridSummary(scored))\n\n\(table)\n\(overallText(scored, separator: "\n"))\n"
   }
 
   private func markdownText(of scored: CaseScore) -> String {
     let table = table(of: scored, style: Style.pipe, escaping: { $0.replacing("|", with: "\\|") })
-    return "### \(scored.name)\n\n\(gridSummary(scored))\n\n\(table)\n\(overallText(scored, separator: ", "))\n"
+    return "### \(title(scored))\n\n\(gridSummary(scored))\n\n\(table)\n\(overallText(scored, separator: ", "))\n"
+  }
+
+  private func title(_ scored: CaseScore) -> String {
+    scored.name.split(whereSeparator: \.isNewline).joined(separator: " ").withoutControlCharacters()
   }
 
   private func gridSummary(_ scored: CaseScore) -> String {
@@ -56,9 +60,7 @@ extension EvaluationReport {
         }
     }
     let text = table.string(for: scored.labels, style: style) ?? ""
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
-      .joined(separator: "\n")
+    return text.trimmingLines().withoutControlCharacters()
   }
 
   private func overallText(_ scored: CaseScore, separator: String) -> String {

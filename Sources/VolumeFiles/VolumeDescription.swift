@@ -43,6 +43,11 @@ public struct VolumeDescription: Sendable {
         let catalogue = try HDF5File(path: location.path).catalogue()
         datasets = catalogue.datasets
         problems = catalogue.problems.map { "\($0.path): \($0.reason)" }
+        if datasets.isEmpty, let problem = catalogue.problems.first {
+          throw HDF5Error(
+            .corrupt,
+            FaultContext(path: location.path, field: problem.path, found: "cannot be read: \(problem.reason)"))
+        }
       } catch {
         throw VolumeFileError(error)
       }
@@ -54,7 +59,9 @@ public struct VolumeDescription: Sendable {
     } catch {
       // A file with several data sets is described by their list; a named one that cannot be read is an error.
       if format == .nifti || location.dataset != nil || datasets.isEmpty { throw error }
-      problems.append(error.description)
+      var context = error.context
+      context.path = "no data set is described"
+      problems.append(context.line)
     }
     file = read
     affineSource = format == .nifti ? read?.niftiHeader?.chosenAffineSource : nil
