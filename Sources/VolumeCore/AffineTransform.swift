@@ -83,9 +83,10 @@ public struct AffineTransform: Hashable, Sendable {
       + columnZ.x * (columnX.y * columnY.z - columnY.y * columnX.z)
   }
 
-  /// Whether every number is finite and the columns span space.
+  /// Whether every number is finite, the columns span space and their lengths can be a spacing.
   public var isInvertible: Bool {
     rows.allSatisfy { $0.allSatisfy(\.isFinite) } && determinant != 0 && determinant.isFinite
+      && VoxelSpacing.isValid(columnNorms)
   }
 
   /// The largest absolute cosine between two columns; 0 when the grid is not sheared.
