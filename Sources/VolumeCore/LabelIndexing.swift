@@ -46,10 +46,14 @@ struct LabelIndexing: AnyVolume.Visitor {
   }
 
   private func notALabel<Scalar: VoxelScalar>(_ value: Scalar, at index: Int, _ size: VolumeSize) -> VolumeError {
-    VolumeError(
+    let number = value.asDouble
+    let isWhole = number.isFinite && number == number.rounded()
+    return VolumeError(
       .notALabel,
-      "voxel \(size.voxel(at: index)) is \(value), not a whole number; labels must be whole numbers"
-        + (Scalar.scalarType.isInteger ? " that fit 64 bits with a sign" : " (for class scores say --activation)"))
+      "voxel \(size.voxel(at: index)) is \(value), "
+        + (isWhole
+          ? "too large for a label: labels must fit 64 bits with a sign"
+          : "not a whole number; labels must be whole numbers (for class scores say --activation)"))
   }
 
   private func indexed<Scalar: VoxelScalar, Index: VoxelScalar & FixedWidthInteger>(
