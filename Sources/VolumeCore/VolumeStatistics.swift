@@ -46,7 +46,8 @@ public struct VolumeStatistics: Hashable, Sendable {
     }
     minimum = low <= high ? low : nil
     maximum = low <= high ? high : nil
-    self.sum = sum + compensation
+    // A sum beyond the largest number is infinite; what it lost has no meaning then.
+    self.sum = sum.isFinite ? sum + compensation : sum
     nonZeroCount = nonZero
     nanCount = nan
     infiniteCount = infinite
