@@ -29,7 +29,7 @@ struct MomentBlock: Sendable {
   @inline(__always)
   func run(_ x: Range<Int>, _ perVoxel: UInt64) -> UInt64 {
     let count = UInt64(x.count)
-    let sumX = UInt64(x.lowerBound + x.upperBound - 1) &* count >> 1
+    let sumX = (UInt64(x.lowerBound + x.upperBound - 1) &* count) >> 1
     return perVoxel &* count &+ sumX << shiftX
   }
 
