@@ -83,7 +83,7 @@ let package = Package(
     tests("NIfTITests", ["VolumeCore", "ByteCoding", "NIfTI", "TestSupport"]),
     tests("HDF5Tests", ["HDF5", "TestSupport"]),
     tests("VolumeFilesTests", ["VolumeFiles", "TestSupport"]),
-    tests("OverlapMetricsTests", ["OverlapMetrics", "VolumeFiles", "TestSupport"]),
+    tests("OverlapMetricsTests", ["VolumeCore", "OverlapMetrics", "VolumeFiles", "TestSupport"]),
     tests("ProbabilityMetricsTests", ["ProbabilityMetrics", "VolumeFiles", "TestSupport"]),
     tests("ScoringTests", ["Scoring", "TestSupport"]),
     tests("EvaluationReportTests", ["EvaluationReport", "TestSupport"]),
