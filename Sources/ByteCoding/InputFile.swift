@@ -20,7 +20,8 @@ package struct InputFile: ~Copyable {
   /// - Throws: `ByteCodingError.cannotOpen` when there is no such file, it is a folder, or it may not be read.
   package init(path: String) throws(ByteCodingError) {
     self.path = path
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Not blocking: a named pipe that nobody writes to would wait for ever before it can be refused.
+    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       byteCount = 0
       let reason = errno == ENOENT ? "no such file" : "cannot be opened: \(lastSystemError())"
