@@ -19,7 +19,7 @@ public enum AtomicFile {
   ) throws(Failure) {
     let target: String
     do throws(ByteCodingError) { target = try replaceable(path) } catch { throw failure(error) }
-    let temporaryPath = "\(target).\(getpid()).\(UInt32.random(in: .min ... .max)).part"
+    let temporaryPath = temporaryPath(beside: target)
     do throws(Failure) {
       try write(temporaryPath)
     } catch {
@@ -51,6 +51,14 @@ public enum AtomicFile {
     guard unsafe stat(path, &status) == 0 else { return false }
     let kind = status.st_mode & S_IFMT
     return kind != S_IFREG && kind != S_IFDIR
+  }
+
+  /// A name of its own in the folder of `path`, cut so that the additions fit the 255 bytes of a file name.
+  private static func temporaryPath(beside path: String) -> String {
+    let nameStart = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) } ?? path.startIndex
+    var name = path[nameStart...]
+    while name.utf8.count > 200 { name.removeLast() }
+    return "\(path[..<nameStart])\(name).\(getpid()).\(UInt32.random(in: .min ... .max)).part"
   }
 
   /// Writes `bytes` to `path` in one step as readers see it; a device or a pipe, such as `/dev/stdout`, is written to.
