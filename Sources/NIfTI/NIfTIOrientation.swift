@@ -64,11 +64,11 @@ extension NIfTIHeader {
     var source = AffineSource.pixdim
     if qformCode > 0 {
       let qform = qformAffine
-      if qform.isInvertible { (affine, source) = (qform, .qform) } else { warnings.append(unusable("qform")) }
+      if isUsable(qform) { (affine, source) = (qform, .qform) } else { warnings.append(unusable("qform")) }
     }
     if sformCode > 0 {
       let sform = AffineTransform(rows: sformRows)
-      if sform.isInvertible {
+      if isUsable(sform) {
         if source == .qform { warnings += disagreement(of: sform, with: affine, size: size) }
         (affine, source) = (sform, .sform)
       } else {
@@ -84,6 +84,15 @@ extension NIfTIHeader {
         "pixdim says a spacing of \(spacing), the \(source.rawValue) \(finalSpacing); the \(source.rawValue) is used")
     }
     return (scaledToMillimetres(size, finalSpacing, affine, isOriented: source != .pixdim), source, warnings)
+  }
+
+  /// Whether an affine can be inverted, in the file's unit and in millimetres.
+  private func isUsable(_ affine: AffineTransform) -> Bool {
+    affine.isInvertible && inMillimetres(affine).isInvertible
+  }
+
+  private func inMillimetres(_ affine: AffineTransform) -> AffineTransform {
+    AffineTransform(rows: affine.rows.map { $0.map { $0 * spatialUnit.millimetres } })
   }
 
   private func unusable(_ form: String) -> String {
@@ -106,7 +115,7 @@ extension NIfTIHeader {
     }
     return VolumeGeometry(
       size: size, spacing: VoxelSpacing(x: spacing.x * factor, y: spacing.y * factor, z: spacing.z * factor),
-      affine: AffineTransform(rows: affine.rows.map { $0.map { $0 * factor } }), isOriented: isOriented)
+      affine: inMillimetres(affine), isOriented: isOriented)
   }
 }
 
