@@ -21,7 +21,8 @@ extension NIfTIFile {
     if header.storage == .singleFile {
       result = try reading.volume(scalarType, from: headerSource)
     } else {
-      let imagePath = try NIfTIPair.imagePath(for: headerSource.path)
+      // Of two images, plain and gzip, the one that was named is meant.
+      let imagePath = headerSource.path == path ? try NIfTIPair.imagePath(for: path) : path
       result = try reading.volume(scalarType, from: NIfTISource(path: imagePath))
     }
     self.header = header
