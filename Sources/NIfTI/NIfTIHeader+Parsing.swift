@@ -3,8 +3,6 @@ internal import VolumeCore
 
 extension NIfTIHeader {
   /// Recognises the format from the first bytes of a (decompressed) file and decodes the header.
-  ///
-  /// - Parameter isComplete: whether `bytes` hold the whole file, so that a short header means a cut file.
   static func parse(_ bytes: [UInt8], path: String) throws(NIfTIError) -> NIfTIHeader {
     func fault(_ kind: NIfTIError.Kind, _ found: String, _ expected: String? = nil) -> NIfTIError {
       NIfTIError(kind, FaultContext(path: path, found: found, expected: expected))

@@ -2,7 +2,7 @@
 ///
 /// Each axis takes the world axis that its affine column follows most closely; the assignment maximises the sum of
 /// absolute cosines, so that oblique grids get three different letters.
-/// Source: the meaning agrees with nibabel's `aff2axcodes`, which `OrientationCodeTests` checks on real files.
+/// Source: the meaning agrees with nibabel's `aff2axcodes`, which `RealFileTests` checks on real files.
 public struct OrientationCode: Hashable, Sendable, CustomStringConvertible {
   /// For voxel axes x, y, z: the world axis followed (0 right, 1 anterior, 2 superior).
   public let worldAxes: [Int]
