@@ -81,12 +81,14 @@ let package = Package(
     tests("VolumeCoreTests", ["VolumeCore", "TestSupport"]),
     tests("ByteCodingTests", ["VolumeCore", "ByteCoding", "TestSupport"]),
     tests("NIfTITests", ["VolumeCore", "ByteCoding", "NIfTI", "TestSupport"]),
-    tests("HDF5Tests", ["HDF5", "TestSupport"]),
-    tests("VolumeFilesTests", ["VolumeFiles", "TestSupport"]),
-    tests("OverlapMetricsTests", ["VolumeCore", "OverlapMetrics", "VolumeFiles", "TestSupport"]),
-    tests("ProbabilityMetricsTests", ["ProbabilityMetrics", "VolumeFiles", "TestSupport"]),
-    tests("ScoringTests", ["Scoring", "TestSupport"]),
-    tests("EvaluationReportTests", ["EvaluationReport", "TestSupport"]),
+    tests("HDF5Tests", ["VolumeCore", "ByteCoding", "HDF5", "TestSupport"]),
+    tests("VolumeFilesTests", ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "TestSupport"]),
+    tests("OverlapMetricsTests", ["VolumeCore", "OverlapMetrics", "ProbabilityMetrics", "VolumeFiles", "TestSupport"]),
+    tests("ProbabilityMetricsTests", ["VolumeCore", "ProbabilityMetrics", "VolumeFiles", "TestSupport"]),
+    tests("ScoringTests", ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
+    tests(
+      "EvaluationReportTests",
+      ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "EvaluationReport", "TestSupport"]),
     tests("CommandLineTests", ["TestSupport"]),
   ]
 )
