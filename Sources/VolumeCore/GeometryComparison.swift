@@ -106,8 +106,10 @@ public enum GeometryComparison: Hashable, Sendable {
   private static func list(_ numbers: [Double]) -> String { numbers.map { "\($0)" }.joined(separator: ", ") }
 }
 
-/// Three decimals, for messages.
+/// Three decimals, or three digits where the value is smaller, down to a nanometre; for messages.
 private func rounded(_ value: Double) -> Double {
-  let scaled = (value * 1000).rounded() / 1000
+  var scale = 1e3
+  while abs(value) * scale < 100 && scale < 1e6 { scale *= 10 }
+  let scaled = (value * scale).rounded() / scale
   return scaled == 0 ? 0 : scaled
 }
