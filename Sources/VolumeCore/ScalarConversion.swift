@@ -39,10 +39,10 @@ private struct Conversion<Target: VoxelScalar>: AnyVolume.Visitor {
     return AnyVolume(Volume(geometry: volume.geometry, channelCount: volume.channelCount, voxels: values))
   }
 
-  /// Through Int for whole numbers, so that 64-bit integers keep every digit.
+  /// Integers go through Int or UInt64, so that they keep every digit; reals through Double, so that -0 keeps its sign.
   private func exact<Scalar: VoxelScalar>(_ value: Scalar) -> Target? {
+    if !Scalar.scalarType.isInteger { return Target(exactlyFrom: value.asDouble) }
     if let whole = value.asWholeNumber { return Target(exactly: whole) }
-    if let large = value as? UInt64 { return Target(exactly: large) }
-    return Target(exactlyFrom: value.asDouble)
+    return (value as? UInt64).flatMap { Target(exactly: $0) }
   }
 }
