@@ -52,9 +52,11 @@ struct NIfTIExtensionTests {
   @Test(arguments: HandmadeNIfTI.Form.allCases)
   func sizesThatAreWrong(_ form: HandmadeNIfTI.Form) throws {
     let reading = try NIfTIReading()
-    for size in [0, 8, 15, 17, -16, 64, 0x7FFF_FFF0, -2_147_483_648] {
+    // The block takes 48 bytes: 17, 24 and 40 would fit but are no multiples of 16, 64 is too large.
+    for size in [0, 8, 15, 17, 24, 40, -16, 64, 0x7FFF_FFF0, -2_147_483_648] {
       let made = file(form) {
-        $0.block(code: 6, content: padded("a comment")) + $0.block(code: 4, content: padded("wrong"), size: size)
+        $0.block(code: 6, content: padded("a comment"))
+          + $0.block(code: 4, content: [UInt8](repeating: 1, count: 40), size: size)
       }
       let read = try reading.read(made)
       #expect(read.extensions.map(\.code) == [6], "size \(size)")

@@ -275,6 +275,9 @@ struct NIfTIOrientationTests {
     // An axis with one voxel has no distances: a zero there is nothing to warn of.
     let flat = try file([3, 3, 0], dim: [4, 5, 1])
     #expect(flat.geometry.spacing.components == [3, 3, 1] && flat.warnings.isEmpty)
+    // A sign is no missing size.
+    let negative = try file([3, 3, -7], dim: [4, 5, 1])
+    #expect(negative.geometry.spacing.components == [3, 3, 7] && negative.warnings.count == 1)
     // Behind the last dimension anything may stand.
     let plane = try file([3, 3, -7], dim: [4, 5])
     #expect(plane.geometry.spacing.components == [3, 3, 1] && plane.warnings.isEmpty)

@@ -48,6 +48,15 @@ struct LabelMapTests {
     try checkBytes(Double.self)
   }
 
+  @Test func theLargestByte() throws {
+    for map in [try LabelMap(volume([0, 255] as [Int16])), try LabelMap(volume([0, 255] as [Float]))] {
+      #expect(map.classes == .bytes && labels(map) == [0, 255])
+    }
+    for map in [try LabelMap(volume([0, 256] as [Int16])), try LabelMap(volume([0, -1] as [Float]))] {
+      #expect(map.classes.count == 2)
+    }
+  }
+
   private func check<Scalar: VoxelScalar>(_ voxels: [Scalar], labels expected: [Int], classes: [Int]) throws {
     let map = try LabelMap(volume(voxels))
     #expect(labels(map) == expected && map.classes.labels == classes && map.occurringLabels() == classes)

@@ -44,10 +44,10 @@ struct VolumeStatisticsTests {
   }
 
   @Test func cancellationOverBlocks() {
-    // 1e16 in one block and -1e16 in another: a plain running sum loses the ones between.
+    // 1e20 in one block and -1e20 in another: a plain running sum loses the 4096 ones between, as 1e20 + 4096 is 1e20.
     var values = [Double](repeating: 1, count: 3 * 4096)
-    values.replaceSubrange(0..<4096, with: [1e16] + [Double](repeating: 0, count: 4095))
-    values.replaceSubrange(8192..<12288, with: [-1e16] + [Double](repeating: 0, count: 4095))
+    values.replaceSubrange(0..<4096, with: [1e20] + [Double](repeating: 0, count: 4095))
+    values.replaceSubrange(8192..<12288, with: [-1e20] + [Double](repeating: 0, count: 4095))
     #expect(statistics(values).sum == 4096)
   }
 
