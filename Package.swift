@@ -89,6 +89,6 @@ let package = Package(
     tests(
       "EvaluationReportTests",
       ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "EvaluationReport", "TestSupport"]),
-    tests("CommandLineTests", ["TestSupport"]),
+    tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "TestSupport"]),
   ]
 )
