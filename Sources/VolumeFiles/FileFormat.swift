@@ -41,6 +41,14 @@ public enum FileFormat: String, Hashable, Sendable {
     }
   }
 
+  /// Refuses a data set behind the name of a NIfTI file, which cannot be meant.
+  static func refuseDataset(of location: HDF5Location) throws(VolumeFileError) {
+    guard let dataset = location.dataset else { return }
+    throw VolumeFileError(
+      .invalidRequest,
+      FaultContext(path: location.path, found: "is a NIfTI file, which has no data set \(dataset)"))
+  }
+
   /// The name of a format that users bring but that is not read.
   private static func recognisedForeignFormat(_ path: String) -> String? {
     guard let handle = FileHandle(forReadingAtPath: path) else { return nil }

@@ -15,6 +15,7 @@ extension VolumeFile {
     let location = HDF5Location(parsing: path)
     switch try FileFormat(writing: location.path) {
     case .nifti:
+      try FileFormat.refuseDataset(of: location)
       var options = NIfTIWritingOptions()
       options.intentCode = source?.niftiHeader?.intentCode ?? 0
       options.intentName = source?.niftiHeader?.intentName ?? ""

@@ -57,6 +57,7 @@ public struct VolumeFile: Sendable {
     case .nifti:
       let file: NIfTIFile
       do throws(NIfTIError) { file = try NIfTIFile(contentsOf: location.path) } catch { throw VolumeFileError(error) }
+      try FileFormat.refuseDataset(of: location)
       volume = options.spacing.map { file.volume.withGeometry(file.geometry.withSpacing($0)) } ?? file.volume
       (dataset, niftiHeader, niftiExtensions) = (nil, file.header, file.extensions)
       notes = []
