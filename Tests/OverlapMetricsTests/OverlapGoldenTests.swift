@@ -162,7 +162,8 @@ private struct GoldenCase {
     func map(_ values: JSONValue) throws -> LabelMap {
       try LabelMap(.int64(Volume(geometry: geometry, voxels: values.numbers.map { Int64($0) })))
     }
-    let mask = try json.mask.isNull
+    let mask =
+      try json.mask.isNull
       ? nil
       : EvaluatedVoxels(.float64(Volume(geometry: geometry, voxels: json.mask.numbers)))
     let joint = try JointCounts(

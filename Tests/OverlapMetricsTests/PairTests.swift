@@ -13,7 +13,8 @@ struct PairTests {
 
   @Test func allPairsAreThere() {
     #expect(Self.names.count == 29)
-    #expect(Set(Self.names.map { SharedData.expected.pairs[$0].mode.string }) == ["labels", "prob", "brats", "foreground"])
+    #expect(
+      Set(Self.names.map { SharedData.expected.pairs[$0].mode.string }) == ["labels", "prob", "brats", "foreground"])
   }
 
   @Test(arguments: names)

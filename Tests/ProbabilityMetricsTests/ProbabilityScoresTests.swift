@@ -101,7 +101,7 @@ struct ProbabilityScoresTests {
     #expect(measured.brier == nil && measured.crossEntropy == nil)
   }
 
-  /// Two voxels, label 1 in the second: p = (0.25, 0.75). 2 * 0.75 / (1 + 1) = 0.75; (0.0625 + 0.0625) / 2.
+  /// Two voxels, label 1 in the second, p = (0.25, 0.75): 2 * 0.75 / (1 + 1) and (0.0625 + 0.0625) / 2.
   @Test func handMadeBinaryMap() throws {
     let example = SoftExample(
       size: VolumeSize(x: 2, y: 1, z: 1), values: [0.25, 0.75], labels: [0, 1], activation: .none)

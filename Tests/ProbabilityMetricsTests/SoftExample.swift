@@ -12,7 +12,7 @@ struct SoftExample {
   var labels: [UInt8]
   var activation: Activation
 
-  /// Random logits in -4 ... 4 and random labels 0 ..< classCount.
+  /// Random logits from -4 to 4 and random labels of all classes.
   init(seed: UInt64, size: VolumeSize, classCount: Int, activation: Activation) {
     var generator = SeededGenerator(seed: seed)
     geometry = VolumeGeometry(size: size)

@@ -31,7 +31,8 @@ struct SoftGoldenTests {
         ]
         for (key, value) in ours {
           let definitions = golden.definitions[key]
-          compared[key, default: 0] += compare(value, entry.values[key], definitions, Self.forms[key]!, "\(name) \(key)")
+          compared[key, default: 0] += compare(
+            value, entry.values[key], definitions, Self.forms[key]!, "\(name) \(key)")
         }
       }
       guard json.kind.string == "softmax" else { continue }

@@ -54,7 +54,8 @@ struct AxisMappingTests {
     let volume = numbered(VolumeSize(x: 4, y: 3, z: 2))
     let mapping = AxisMapping(sourceAxes: [1, 0, 2], isFlipped: [true, false, true])
     let moved = GeometryComparisonTests.moved(by: 0.02, from: volume.geometry)
-    guard case .reordered(_, let distance) = GeometryComparison(mapping.applied(to: moved), with: volume.geometry) else {
+    guard case .reordered(_, let distance) = GeometryComparison(mapping.applied(to: moved), with: volume.geometry)
+    else {
       Issue.record("not recognised")
       return
     }

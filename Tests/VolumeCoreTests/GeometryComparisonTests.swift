@@ -57,7 +57,8 @@ struct GeometryComparisonTests {
 
   @Test func sixHundredthsOfAVoxelAreTooMuch() throws {
     let text = try difference(Self.moved(by: 0.048, 1))
-    #expect(text.contains("origin is (-40.0, 12.548, 7.0), the reference's (-40.0, 12.5, 7.0) mm, 0.048 mm apart"), "\(text)")
+    #expect(
+      text.contains("origin is (-40.0, 12.548, 7.0), the reference's (-40.0, 12.5, 7.0) mm, 0.048 mm apart"), "\(text)")
     #expect(GeometryComparison(Self.moved(by: 0.039), with: Self.reference) != .different(text))
   }
 
@@ -72,7 +73,8 @@ struct GeometryComparisonTests {
     let other = Self.moved(by: 3)
     #expect(try difference(other, tolerance: .millimetres(2.9)).contains("3.0 mm apart"))
     for tolerance in [GeometryTolerance.millimetres(3.1), .voxels(4)] {
-      guard case .nearlySame(let distance) = GeometryComparison(other, with: Self.reference, tolerance: tolerance) else {
+      guard case .nearlySame(let distance) = GeometryComparison(other, with: Self.reference, tolerance: tolerance)
+      else {
         Issue.record("\(tolerance) is enough")
         continue
       }
@@ -132,6 +134,7 @@ struct GeometryComparisonTests {
     let text = try difference(Self.moved(by: 0.0003, from: reference), from: reference)
     #expect(text.contains("0.0003 mm apart"), "\(text)")
     let spaced = try difference(Self.grid(spacing: VoxelSpacing(x: 0.0002, y: 0.0002, z: 0.0006)), from: reference)
-    #expect(spaced.contains("spacing is 0.0002, 0.0002, 0.0006 mm, the reference's 0.0002, 0.0002, 0.0005 mm"), "\(spaced)")
+    #expect(
+      spaced.contains("spacing is 0.0002, 0.0002, 0.0006 mm, the reference's 0.0002, 0.0002, 0.0005 mm"), "\(spaced)")
   }
 }
