@@ -65,12 +65,13 @@ extension CaseInputs {
       return labelScore(
         label, joint, table, options, soft: isChannel ? softValues(soft, label, options) : [])
     }
+    let regions = table.regions.map { regionScore($0, joint, options, soft: []) }
     let overall =
       overallValues(joint, labels) + [
         MetricValue(key: SoftMetric.brier.rawValue, value: soft.brier),
         MetricValue(key: SoftMetric.crossEntropy.rawValue, value: soft.crossEntropy),
       ]
-    return MeasuredCase(labels: entries, overall: overall, ignoredVoxels: joint.ignoredCount)
+    return MeasuredCase(labels: entries + regions, overall: overall, ignoredVoxels: joint.ignoredCount)
   }
 
   private func measureOverlapping(
