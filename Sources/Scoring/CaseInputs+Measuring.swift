@@ -80,17 +80,18 @@ extension CaseInputs {
   ) -> MeasuredCase {
     let counted = table.ignoreLabel.map { EvaluatedVoxels.evaluated(mask, of: reference, ignoring: $0) } ?? mask
     var entries: [LabelScore] = []
+    var dice: [Double] = []
     for (channel, region) in regions.enumerated() {
       let joint = JointCounts(
         reference: reference.membership(of: region.members), prediction: scores.thresholded(channel),
         evaluated: counted, workerCount: options.workerCount)
       let overlap = ClassOverlap(of: [1], in: joint, beta: options.beta)
+      if region.members != [0], let value = overlap.counts.dice { dice.append(value) }
       entries.append(
         LabelScore(
           label: nil, name: region.name, members: region.members, status: overlap.counts.status,
           values: values(overlap, options) + softValues(soft, channel, options)))
     }
-    let dice = entries.filter { $0.status != .bothEmpty }.compactMap { $0["dice"] }
     let mean = dice.isEmpty ? nil : dice.reduce(0, +) / Double(dice.count)
     return MeasuredCase(
       labels: entries, overall: [MetricValue(key: "mean_foreground_dice", value: mean)],
