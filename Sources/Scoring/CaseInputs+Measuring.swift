@@ -36,15 +36,19 @@ extension CaseInputs {
     _ scores: ClassScores, _ table: ScoredTable
   ) throws(VolumeError) -> [LabelRegion]? {
     let channels = scores.classCount
-    if channels == 1 && table.regions.count != 1 {
-      if scores.activation == .softmax {
-        throw VolumeError(.channelCount, "has one channel, of which softmax is 1 everywhere; use sigmoid or none")
-      }
+    if channels == 1 && scores.activation == .softmax {
+      throw VolumeError(.channelCount, "has one channel, of which softmax is 1 everywhere; use sigmoid or none")
+    }
+    if channels == 1 && table.channelRegions.count != 1 {
       let foreground = reference.occurringLabels().filter { $0 != 0 && $0 != table.ignoreLabel }
       notes.append("\(predictionName): its only channel is taken for all labels other than 0 together")
       return [LabelRegion(name: "foreground", members: foreground.isEmpty ? [1] : foreground)]
     }
-    if scores.activation != .softmax && table.regions.count == channels { return table.regions }
+    if scores.activation != .softmax && table.channelRegions.count == channels {
+      let names = table.channelRegions.map(\.name).joined(separator: ", ")
+      notes.append("\(predictionName): its channels are taken for the regions \(names), which may overlap")
+      return table.channelRegions
+    }
     if scores.activation == .sigmoid {
       notes.append("\(predictionName): channel c is taken for label c")
       return (0..<channels).map { LabelRegion(name: table.names[$0] ?? "\($0)", members: [$0]) }

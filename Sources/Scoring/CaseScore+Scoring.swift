@@ -38,6 +38,8 @@ struct ScoredTable {
   /// The labels asked for, or nil for all that occur.
   let labels: [Int]?
   let regions: [LabelRegion]
+  /// What the channels of a region-based model stand for.
+  let channelRegions: [LabelRegion]
   let ignoreLabel: Int?
   let names: [Int: String]
 }
@@ -127,7 +129,10 @@ struct CaseInputs {
       notes.append("voxels with reference label \(label) are ignored, as the label table says")
     }
     let regions = options.regions.isEmpty ? table?.regions ?? [] : options.regions
-    return ScoredTable(labels: options.labels, regions: regions, ignoreLabel: ignoreLabel, names: table?.names ?? [:])
+    let channelRegions = options.regions.isEmpty ? table?.channelRegions ?? [] : options.regions
+    return ScoredTable(
+      labels: options.labels, regions: regions, channelRegions: channelRegions, ignoreLabel: ignoreLabel,
+      names: table?.names ?? [:])
   }
 
   mutating func measure(_ table: ScoredTable, _ options: CaseOptions) throws(VolumeFileError) -> MeasuredCase {

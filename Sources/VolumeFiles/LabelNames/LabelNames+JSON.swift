@@ -123,6 +123,7 @@ private struct DatasetReader {
   mutating func nnUNet() throws(LabelNamesError) -> LabelNames {
     var ignoreLabel: Int?
     var lists: [(entry: LabelDocument.Entry, members: [Int])] = []
+    var channelRegions: [LabelRegion] = []
     for entry in document.labels {
       let members = try labels(entry)
       if entry.key == "ignore" {
@@ -130,7 +131,12 @@ private struct DatasetReader {
           throw valueFault(entry, expected: "there is one ignore label")
         }
         ignoreLabel = members[0]
-      } else if case .list = entry.value {
+        continue
+      }
+      if members != [0] {
+        channelRegions.append(LabelRegion(name: LabelTableText.cleaned(entry.key), members: members))
+      }
+      if case .list = entry.value {
         lists.append((entry, members))
       } else {
         try builder.add(entry.key, to: members[0], line: entry.line)
@@ -147,7 +153,8 @@ private struct DatasetReader {
       }
     }
     return try builder.table(
-      format: "nnU-Net dataset.json", regions: regions, ignoreLabel: ignoreLabel, regionsClassOrder: classOrder())
+      format: "nnU-Net dataset.json", regions: regions, channelRegions: regions.isEmpty ? [] : channelRegions,
+      ignoreLabel: ignoreLabel, regionsClassOrder: classOrder())
   }
 
   /// `"LabelMap": ["background", "grey matter"]`, in volume order.

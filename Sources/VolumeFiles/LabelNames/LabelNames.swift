@@ -7,6 +7,9 @@ public struct LabelNames: Hashable, Sendable {
   public var names: [Int: String]
   /// The named unions of labels, in file order.
   public var regions: [LabelRegion]
+  /// What each channel of a region-based nnU-Net model stands for: every entry but background and ignore label, in file
+  /// order, single labels included; else the regions.
+  public var channelRegions: [LabelRegion]
   /// The label whose voxels are not scored (nnU-Net's `ignore`).
   public var ignoreLabel: Int?
   /// The label that nnU-Net paints for each region channel, in channel order (`regions_class_order`).
@@ -16,11 +19,12 @@ public struct LabelNames: Hashable, Sendable {
 
   /// Names given by the caller.
   public init(
-    names: [Int: String], regions: [LabelRegion] = [], ignoreLabel: Int? = nil, regionsClassOrder: [Int]? = nil,
-    source: String
+    names: [Int: String], regions: [LabelRegion] = [], channelRegions: [LabelRegion]? = nil, ignoreLabel: Int? = nil,
+    regionsClassOrder: [Int]? = nil, source: String
   ) {
     self.names = names
     self.regions = regions
+    self.channelRegions = channelRegions ?? regions
     self.ignoreLabel = ignoreLabel
     self.regionsClassOrder = regionsClassOrder
     self.source = source

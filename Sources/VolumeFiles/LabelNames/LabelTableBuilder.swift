@@ -38,7 +38,8 @@ struct LabelTableBuilder {
   ///
   /// Throws: `LabelNamesError.notALabelTable` when nothing was added.
   func table(
-    format: String, regions: [LabelRegion] = [], ignoreLabel: Int? = nil, regionsClassOrder: [Int]? = nil
+    format: String, regions: [LabelRegion] = [], channelRegions: [LabelRegion]? = nil, ignoreLabel: Int? = nil,
+    regionsClassOrder: [Int]? = nil
   ) throws(LabelNamesError) -> LabelNames {
     guard !names.isEmpty || !regions.isEmpty else {
       throw LabelNamesError(
@@ -46,8 +47,8 @@ struct LabelTableBuilder {
         FaultContext(path: path, found: "names no label", expected: "a label table (\(format)) names at least one"))
     }
     return LabelNames(
-      names: names, regions: regions, ignoreLabel: ignoreLabel, regionsClassOrder: regionsClassOrder,
-      source: "\(path) (\(format))")
+      names: names, regions: regions, channelRegions: channelRegions, ignoreLabel: ignoreLabel,
+      regionsClassOrder: regionsClassOrder, source: "\(path) (\(format))")
   }
 
   /// A fault in a line.
