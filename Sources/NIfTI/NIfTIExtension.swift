@@ -33,6 +33,8 @@ public struct NIfTIExtension: Hashable, Sendable {
       guard let size = reader.number(Int32.self, at: offset).map(Int.init),
         let code = reader.number(Int32.self, at: offset + 4).map(Int.init)
       else { break }
+      // Zeros after the last extension pad it up to the voxels.
+      if size == 0 && code == 0 { break }
       guard size >= 16, size % 16 == 0, size <= bytes.count - offset else {
         return (extensions, ["extension \(extensions.count + 1) says a size of \(size) bytes; it is left out"])
       }

@@ -17,6 +17,6 @@ let package = Package(
         "CDeflateAlone",
         .product(name: "Voxloss", package: "Voxloss"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ])
+      ]),
   ]
 )

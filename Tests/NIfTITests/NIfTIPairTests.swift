@@ -45,6 +45,16 @@ struct NIfTIPairTests {
     }
   }
 
+  @Test func aSingleFileNamedAsAnImageHalf() throws {
+    let folder = try TemporaryFolder()
+    let volume = Volume<UInt8>(geometry: VolumeGeometry(size: VolumeSize(x: 3, y: 2, z: 2)), voxels: Array(0..<12))
+    try NIfTIFile.write(.uint8(volume), to: folder.path("whole.nii"))
+    try FileManager.default.moveItem(atPath: folder.path("whole.nii"), toPath: folder.path("whole.img"))
+    #expect(try NIfTIFile(contentsOf: folder.path("whole.img")).volume.values == (0..<12).map { Double($0) })
+    let error = #expect(throws: NIfTIError.self) { try NIfTIFile(contentsOf: folder.path("absent.img")) }
+    #expect(error?.description.contains("no such file") == true)
+  }
+
   @Test func voxelsThatBeginLater() throws {
     let folder = try TemporaryFolder()
     for image in ["a.img", "a.img.gz"] {
