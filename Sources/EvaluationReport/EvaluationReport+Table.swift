@@ -35,7 +35,7 @@ extension EvaluationReport {
 
   private func gridSummary(_ scored: CaseScore) -> String {
     let geometry = scored.geometry
-    let spacing = geometry.spacing.components.map { NumberText.full(($0 * 10000).rounded() / 10000) }
+    let spacing = geometry.spacing.components.map(NumberText.rounded)
     let orientation = geometry.isOriented ? ", \(geometry.orientation)" : ""
     return "\(geometry.size) voxels of \(spacing.joined(separator: " x ")) mm\(orientation)"
   }

@@ -9,6 +9,11 @@ enum NumberText {
     return "\(value)"
   }
 
+  /// Five significant digits for reading, as spacings need that range from micrometres to centimetres.
+  static func rounded(_ value: Double) -> String {
+    full(Double(String(format: "%.5g", value)) ?? value)
+  }
+
   /// Four decimals for reading; whole numbers of counts without.
   static func short(_ value: Double?, isCount: Bool = false) -> String {
     guard let value else { return "-" }
