@@ -57,8 +57,9 @@ public struct VolumeDescription: Sendable {
     do throws(VolumeFileError) {
       read = try VolumeFile(contentsOf: path, role: .any, options: options)
     } catch {
-      // A file with several data sets is described by their list; a named one that cannot be read is an error.
-      if format == .nifti || location.dataset != nil || datasets.isEmpty { throw error }
+      // A file with several data sets is described by their list; what was asked for by name or axes must work.
+      let isChosen = location.dataset != nil || options.axes != nil || options.timeIndex != nil
+      if format == .nifti || isChosen || datasets.isEmpty { throw error }
       var context = error.context
       context.path = "no data set is described"
       problems.append(context.line)
