@@ -61,11 +61,14 @@ import Voxloss
     )
     #expect(try await VoxlossRunner.run("info", path).output.contains("/group/b"))
     #expect(try await VoxlossRunner.run("info", "\(path):/c").failed(64, mentioning: ["/a", "/group/b"]))
+    #expect(
+      try await VoxlossRunner.run("info", "\(path):/a", "--time-index", "1").failed(64, mentioning: ["time axis"]))
     // A data set with a usual name is chosen, and the choice is reported.
     try HDF5File.write([.init(dataset: "a", volume: volume), .init(dataset: "label", volume: volume)], to: path)
     let chosen = try await VoxlossRunner.run("info", path)
     #expect(chosen.exitCode == 0 && chosen.errors.contains("note: \(path): data set /label"))
     #expect(try await VoxlossRunner.run("info", path, "--quiet").errors.isEmpty)
+    #expect(try await VoxlossRunner.run("info", path, "--time-index", "1").failed(64, mentioning: ["time axis"]))
   }
 
   @Test func namesInAFileCannotCommandTheTerminal() async throws {

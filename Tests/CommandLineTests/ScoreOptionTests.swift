@@ -37,6 +37,7 @@ import Testing
     #expect(run.json.regionScore("second").dice.number == 1)
     #expect(try await score("--regions", "WT").failed(64))
     #expect(try await score("--regions", "=1").failed(64))
+    #expect(try await score("--regions", "WT=1", "WT=2").failed(64, mentioning: ["WT"]))
   }
 
   @Test func ignoredVoxelsLeaveEveryCount() async throws {
@@ -101,6 +102,9 @@ import Testing
     #expect(run.json.labelScore(1).reference_ml.isClose(to: 2.304))
     #expect(run.json.cases[0].geometry.spacing.numbers == [2, 2, 3])
     #expect(try await score("--spacing", "2").json.cases[0].geometry.spacing.numbers == [2, 2, 2])
+    let fine = try await VoxlossRunner.run(
+      ["score"] + pair + ["--spacing", "0.00015,0.00023456789,0.5859400033950806"])
+    #expect(fine.output.contains(" voxels of 0.00015 x 0.00023457 x 0.58594 mm"))
     for wrong in ["0,1,1", "1,1", "a", "1,1,-1", "1,1,inf"] {
       #expect(try await score("--spacing=\(wrong)").failed(64, mentioning: ["x,y,z"]), "\(wrong)")
     }

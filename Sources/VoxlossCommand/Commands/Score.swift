@@ -67,6 +67,10 @@ struct Score: ParsableCommand {
   func validate() throws {
     if resample && ignoreGeometry { throw ValidationError("--resample and --ignore-geometry exclude each other.") }
     if !(beta > 0 && beta.isFinite) { throw ValidationError("--beta must be a positive number.") }
+    let names = labelOptions.regions.map(\.region.name)
+    if let name = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw ValidationError("--regions: the name \(name) is given twice.")
+    }
     if output?.isEmpty == true { throw ValidationError("-o needs the name of a file.") }
     if let workers, workers < 1 { throw ValidationError("--workers must be at least 1.") }
     let selection: MetricSelection
