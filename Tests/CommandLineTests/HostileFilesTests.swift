@@ -112,7 +112,7 @@ import Testing
         group.addTask {
           var runs: [MutantRun] = []
           for index in paths.indices where index % 2 == half {
-            let outcome = try await VoxlossRunner.run(["score", reference, paths[index], "-q"], timeout: 20)
+            let outcome = try await VoxlossRunner.run(["score", reference, paths[index], "-q"], timeout: 60)
             runs.append(MutantRun(index: index, outcome: outcome))
           }
           return runs
