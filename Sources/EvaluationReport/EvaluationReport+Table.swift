@@ -44,7 +44,7 @@ extension EvaluationReport {
     of scored: CaseScore, style: any TextTableStyle.Type, escaping: @escaping (String) -> String
   ) -> String {
     if scored.labels.isEmpty { return "No label other than the background occurs.\n" }
-    let present = scored.labels[0].values.map(\.key)
+    let present = Set(scored.labels.flatMap { $0.values.map(\.key) })
     let keys = (tableMetrics ?? EvaluationReport.usualColumns).filter(present.contains)
     let names = scored.labels.contains { $0.name != nil }
     let table = TextTable<LabelScore> { entry in
