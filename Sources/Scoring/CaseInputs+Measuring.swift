@@ -9,7 +9,7 @@ extension CaseInputs {
     let joint = JointCounts(
       reference: reference, prediction: map, evaluated: mask, ignoreLabel: table.ignoreLabel,
       workerCount: options.workerCount)
-    warnAboutNothingToScore(joint)
+    warnings += suspicions(joint, table)
     let labels = scoredLabels(joint, table)
     let scores =
       labels.map { labelScore($0, joint, table, options, soft: []) }
@@ -144,11 +144,5 @@ extension CaseInputs {
 
   private func overallValues(_ joint: JointCounts, _ labels: [Int]) -> [MetricValue] {
     OverallOverlap(joint, labels: labels).values.map { MetricValue(key: $0.key, value: $0.value) }
-  }
-
-  private mutating func warnAboutNothingToScore(_ joint: JointCounts) {
-    if joint.count == 0 {
-      warnings.append("\(referenceName): no voxel is left to score: the mask and the ignore label exclude all")
-    }
   }
 }
