@@ -22,7 +22,7 @@ PEERS = {
         "libdeflate alone (Python)": "import deflate; b = open(f, 'rb').read(); n = int.from_bytes(b[-4:], 'little')\n"
                             "def run(): return len(deflate.gzip_decompress(b, n))",
         "ISA-L alone (Python)": "from isal import igzip; b = open(f, 'rb').read()\ndef run(): return len(igzip.decompress(b))",
-        "SimpleITK": "import SimpleITK as s; s.ProcessObject.SetGlobalDefaultNumberOfThreads(1)\ndef run(): return s.ReadImage(f).GetSize()",
+        "SimpleITK": "import SimpleITK as s; \ndef run(): return s.ReadImage(f).GetSize()",
         "nibabel": "import nibabel as n, numpy as np\ndef run(): return np.asanyarray(n.load(f).dataobj).shape",
     },
     "overlap": {
