@@ -104,6 +104,9 @@ struct PairCounter<A: ClassIndex, B: ClassIndex>: ~Copyable {
 }
 
 /// Finds the runs of voxels `range` of a row and adds each: reference class, prediction class, voxels, moment cell.
+///
+/// A run ends at the first lane that differs from it. After a run of fewer than four voxels the word is taken for
+/// noise, and its voxels are added one by one.
 @inline(__always)
 private func countRuns<A: ClassIndex, B: ClassIndex>(
   _ a: UnsafePointer<A>, _ b: UnsafePointer<B>, _ range: Range<Int>, _ origin: Int, _ block: MomentBlock, _ y: Int,
@@ -119,13 +122,31 @@ private func countRuns<A: ClassIndex, B: ClassIndex>(
     if end == runStart { return }
     add(Int(runA), Int(runB), end - runStart, block.run(runStart - origin..<end - origin, perVoxel))
   }
+  var wasNoise = false
   while position + lanes <= range.upperBound {
+    let (repeatedA, repeatedB) = (repeated(runA, lanes), repeated(runB, lanes))
+    func differences(_ offset: Int) -> UInt64 {
+      unsafe (word(a + (position &+ offset), lanes) ^ repeatedA) | (word(b + (position &+ offset), lanes) ^ repeatedB)
+    }
+    while !wasNoise, position + 4 * lanes <= range.upperBound,
+      differences(0) | differences(lanes) | differences(2 * lanes) | differences(3 * lanes) == 0
+    { position &+= 4 * lanes }
+    while position + lanes <= range.upperBound, differences(0) == 0 { position &+= lanes }
+    guard position + lanes <= range.upperBound else { break }
+
     var wordA = unsafe word(a + position, lanes)
     var wordB = unsafe word(b + position, lanes)
-    if (wordA ^ repeated(runA, lanes)) | (wordB ^ repeated(runB, lanes)) == 0 {
-      position &+= lanes
+    let lane = min(
+      (wordA ^ repeatedA).trailingZeroBitCount / A.bitWidth, (wordB ^ repeatedB).trailingZeroBitCount / B.bitWidth)
+    if position &+ lane &- runStart >= 4 {
+      addRun(upTo: position + lane)
+      position &+= lane
+      runStart = position
+      (runA, runB) = unsafe (a[position], b[position])
+      wasNoise = false
       continue
     }
+    wasNoise = true
     addRun(upTo: position)
     var moment = perVoxel &+ perColumn &* UInt64(truncatingIfNeeded: position &- origin)
     for _ in 0..<lanes {
