@@ -22,19 +22,29 @@ extension CaseInputs {
   mutating func measureScores(
     _ scores: ClassScores, _ table: ScoredTable, _ options: CaseOptions
   ) throws(VolumeError) -> MeasuredCase {
-    let regions = try channelRegions(scores, table)
-    let targets = regions?.map(\.members) ?? (0..<scores.classCount).map { [$0] }
+    let channels = try overlappingChannels(scores, table)
+    let targets = channels?.map(\.members) ?? (0..<scores.classCount).map { [$0] }
     let soft = try ProbabilityScores(
-      scores, against: reference, targets: targets, areExclusive: regions == nil, evaluated: mask,
+      scores, against: reference, targets: targets, areExclusive: channels == nil, evaluated: mask,
       ignoreLabel: table.ignoreLabel, workerCount: options.workerCount)
-    guard let regions else { return measureExclusive(scores, soft, table, options) }
-    return measureOverlapping(scores, soft, regions, table, options)
+    guard let channels else { return measureExclusive(scores, soft, table, options) }
+    return measureOverlapping(scores, soft, channels, table, options)
   }
 
-  /// The region of each channel when classes may overlap; nil when they exclude each other.
-  private mutating func channelRegions(
+  /// What a channel stands for: one label, or a region.
+  private struct Channel {
+    let label: Int?
+    let name: String?
+    let members: [Int]
+
+    init(_ region: LabelRegion) { (label, name, members) = (nil, region.name, region.members) }
+    init(label: Int, name: String?) { (self.label, self.name, members) = (label, name, [label]) }
+  }
+
+  /// What each channel stands for when classes may overlap; nil when they exclude each other.
+  private mutating func overlappingChannels(
     _ scores: ClassScores, _ table: ScoredTable
-  ) throws(VolumeError) -> [LabelRegion]? {
+  ) throws(VolumeError) -> [Channel]? {
     let channels = scores.classCount
     if channels == 1 && scores.activation == .softmax {
       throw VolumeError(.channelCount, "has one channel, of which softmax is 1 everywhere; use sigmoid or none")
@@ -42,16 +52,21 @@ extension CaseInputs {
     if channels == 1 && table.channelRegions.count != 1 {
       let foreground = reference.occurringLabels().filter { $0 != 0 && $0 != table.ignoreLabel }
       notes.append("\(predictionName): its only channel is taken for all labels other than 0 together")
-      return [LabelRegion(name: "foreground", members: foreground.isEmpty ? [1] : foreground)]
+      return [Channel(LabelRegion(name: "foreground", members: foreground.isEmpty ? [1] : foreground))]
     }
     if scores.activation != .softmax && table.channelRegions.count == channels {
       let names = table.channelRegions.map(\.name).joined(separator: ", ")
       notes.append("\(predictionName): its channels are taken for the regions \(names), which may overlap")
-      return table.channelRegions
+      return table.channelRegions.map(Channel.init)
     }
     if scores.activation == .sigmoid {
       notes.append("\(predictionName): channel c is taken for label c")
-      return (0..<channels).map { LabelRegion(name: table.names[$0] ?? "\($0)", members: [$0]) }
+      let missing = reference.occurringLabels().filter { !(0..<channels).contains($0) && $0 != table.ignoreLabel }
+      if !missing.isEmpty {
+        let labels = missing.map { "\($0)" }.joined(separator: ", ")
+        warnings.append("\(predictionName): no channel stands for reference label \(labels), which is not scored")
+      }
+      return (0..<channels).map { Channel(label: $0, name: table.names[$0]) }
     }
     if channels > 256 { throw VolumeError(.channelCount, "has \(channels) channels; at most 256 classes are scored") }
     return nil
@@ -79,22 +94,24 @@ extension CaseInputs {
   }
 
   private func measureOverlapping(
-    _ scores: ClassScores, _ soft: ProbabilityScores, _ regions: [LabelRegion], _ table: ScoredTable,
+    _ scores: ClassScores, _ soft: ProbabilityScores, _ channels: [Channel], _ table: ScoredTable,
     _ options: CaseOptions
   ) -> MeasuredCase {
     let counted = table.ignoreLabel.map { EvaluatedVoxels.evaluated(mask, of: reference, ignoring: $0) } ?? mask
     var entries: [LabelScore] = []
     var dice: [Double] = []
-    for (channel, region) in regions.enumerated() {
+    for (channel, meaning) in channels.enumerated() {
+      // Channels that are labels follow the selection of labels; regions are always scored.
+      if let label = meaning.label, !(table.labels?.contains(label) ?? (label != 0)) { continue }
       let joint = JointCounts(
-        reference: reference.membership(of: region.members), prediction: scores.thresholded(channel),
+        reference: reference.membership(of: meaning.members), prediction: scores.thresholded(channel),
         evaluated: counted, workerCount: options.workerCount)
       let overlap = ClassOverlap(of: [1], in: joint, beta: options.beta)
-      if region.members != [0], let value = overlap.counts.dice { dice.append(value) }
+      if meaning.members != [0], let value = overlap.counts.dice { dice.append(value) }
       entries.append(
         LabelScore(
-          label: nil, name: region.name, members: region.members, status: overlap.counts.status,
-          values: values(overlap, options) + softValues(soft, channel, options)))
+          label: meaning.label, name: meaning.name, members: meaning.label == nil ? meaning.members : nil,
+          status: overlap.counts.status, values: values(overlap, options) + softValues(soft, channel, options)))
     }
     let mean = dice.isEmpty ? nil : dice.reduce(0, +) / Double(dice.count)
     return MeasuredCase(

@@ -38,8 +38,10 @@ struct GridAligner {
     if policy == .ignore { return try ignoringGeometry(item, path) }
     switch GeometryComparison(item.geometry, with: reference, tolerance: tolerance) {
     case .same:
+      warnAboutThickness(item.geometry, path)
       return (item.withGeometry(reference), .same)
     case .nearlySame(let distance):
+      warnAboutThickness(item.geometry, path)
       warnings.append(
         "\(path): the grid lies up to \(distance.shortMillimetres) mm off the reference's: header rounding")
       return (item.withGeometry(reference), .nearlySame(distance: distance))
@@ -57,6 +59,18 @@ struct GridAligner {
       notes.append("\(path): resampled onto the reference's grid by nearest neighbour (\(difference))")
       let resampled = try namingPath(path) { () throws(VolumeError) in try item.resampledNearest(onto: reference) }
       return (resampled, .resampled)
+    }
+  }
+
+  /// The corner voxels of a single slice do not show how thick it is.
+  private mutating func warnAboutThickness(_ geometry: VolumeGeometry, _ path: String) {
+    for axis in 0..<3 where reference.size.extents[axis] == 1 {
+      let (own, wanted) = (geometry.spacing.components[axis], reference.spacing.components[axis])
+      if abs(own - wanted) > 1e-3 * wanted {
+        warnings.append(
+          "\(path): the slice is \(own.shortMillimetres) mm thick, the reference's \(wanted.shortMillimetres) mm, which is used"
+        )
+      }
     }
   }
 

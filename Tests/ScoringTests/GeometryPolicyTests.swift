@@ -142,4 +142,18 @@ struct GeometryPolicyTests {
       #expect(fault.kind == .file(.geometryMismatch) && !fault.description.contains("--resample"))
     }
   }
+
+  @Test func anotherSliceThicknessIsAWarning() throws {
+    let files = try CaseFolder()
+    let size = VolumeSize(x: 3, y: 2, z: 1)
+    for (name, thickness) in [("reference.nii.gz", 5.0), ("prediction.nii.gz", 3.0)] {
+      let spacing = VoxelSpacing(x: 1, y: 1, z: thickness)
+      let geometry = VolumeGeometry(size: size, spacing: spacing, affine: AffineTransform(spacing: spacing))
+      try files.write([0, 1, 1, 0, 1, 0], name, on: geometry)
+    }
+    let score = try files.score()
+    #expect(
+      score.warnings.count == 1 && score.warnings[0].contains("the slice is 3.0 mm thick, the reference's 5.0 mm"))
+    #expect(score.labels[0]["reference_ml"] == 0.015)
+  }
 }

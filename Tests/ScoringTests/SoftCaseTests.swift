@@ -166,19 +166,32 @@ struct SoftCaseTests {
     }
   }
 
-  /// Without regions channel c is label c; the background channel is no part of the foreground's mean.
+  /// Without regions channel c is label c; the background is scored only when it is asked for, and is no part of the
+  /// foreground's mean.
   @Test func sigmoidWithoutRegions() throws {
     try files.write(channels: logits, "prediction.nii.gz")
     let score = try files.score { $0.activation = .sigmoid }
-    #expect(score.labels.map(\.members) == [[0], [1], [2]])
+    #expect(score.labels.map(\.label) == [1, 2] && score.labels.allSatisfy { $0.members == nil })
     #expect(score.notes.contains { $0.contains("channel c is taken for label c") })
     let dice = score.labels.map { $0["dice"] ?? 0 }
-    #expect(overall(score, "mean_foreground_dice") == (dice[1] + dice[2]) / 2)
+    #expect(overall(score, "mean_foreground_dice") == (dice[0] + dice[1]) / 2)
+    let asked = try files.score {
+      $0.activation = .sigmoid
+      $0.labels = [0, 2]
+    }
+    #expect(asked.labels.map(\.label) == [0, 2] && asked.labels[1].values == score.labels[1].values)
+    #expect(overall(asked, "mean_foreground_dice") == dice[1])
     let other = try files.score {
       $0.activation = .sigmoid
       $0.metrics = try MetricSelection(parsing: ["jaccard"])
     }
     #expect(other.overall == score.overall, "overall numbers do not depend on the selection")
+  }
+
+  @Test func aReferenceLabelWithoutSigmoidChannelIsNamed() throws {
+    try files.write(channels: Array(logits.prefix(2)), "prediction.nii.gz")
+    let score = try files.score { $0.activation = .sigmoid }
+    #expect(score.warnings.contains { $0.contains("no channel stands for reference label 2, which is not scored") })
   }
 
   @Test func maskAndIgnoreLabelHoldForRegions() throws {
