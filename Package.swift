@@ -75,6 +75,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // The library block of the README, built and run by a test.
+    .executableTarget(
+      name: "LibraryTour", dependencies: ["Voxloss"], path: "Samples/LibraryTour", swiftSettings: strict),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
@@ -89,6 +93,6 @@ let package = Package(
     tests(
       "EvaluationReportTests",
       ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "EvaluationReport", "TestSupport"]),
-    tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "TestSupport"]),
+    tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "LibraryTour", "TestSupport"]),
   ]
 )

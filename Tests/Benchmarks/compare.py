@@ -14,8 +14,13 @@ import argparse, json, os, statistics, subprocess, sys, time
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 ENGINE = os.path.join(HERE, ".build/release/VoxlossBenchmarks")
-COMMAND = os.path.join(ROOT, ".build/release/voxloss")
+COMMAND = os.environ.get("VOXLOSS", os.path.join(ROOT, ".build/release/voxloss"))
 ENVIRONMENT = dict(os.environ, OMP_NUM_THREADS="1", ITK_GLOBAL_DEFAULT_NUMBER_OF_THREADS="1", CUDA_VISIBLE_DEVICES="")
+
+DICE_SCRIPT = (
+    "import nibabel as n, numpy as np; a, b = (np.asanyarray(n.load(x).dataobj) for x in (f, g)); k = int(max(a.max(), b.max())) + 1\n"
+    "c = np.bincount((a.astype(np.int32) * k + b).ravel(ORDER), minlength=k * k).reshape(k, k)\n"
+    "print(2 * np.diag(c) / np.maximum(1, c.sum(0) + c.sum(1)))")
 
 PEERS = {
     "read": {
@@ -35,10 +40,8 @@ PEERS = {
             " return (2 * np.diag(c) / np.maximum(1, c.sum(0) + c.sum(1)))[1]",
     },
     "command": {
-        "Python, nibabel + numpy":
-            "import nibabel as n, numpy as np; a, b = (np.asanyarray(n.load(x).dataobj) for x in (f, g)); k = int(max(a.max(), b.max())) + 1\n"
-            "c = np.bincount((a.astype(np.int32) * k + b).ravel(order='K'), minlength=k * k).reshape(k, k)\n"
-            "print(2 * np.diag(c) / np.maximum(1, c.sum(0) + c.sum(1)))",
+        "Python, nibabel + numpy (ravel)": DICE_SCRIPT.replace("ORDER", ""),
+        "Python, nibabel + numpy (ravel without a copy)": DICE_SCRIPT.replace("ORDER", "order='K'"),
         "nnU-Net compute_metrics":
             "from nnunetv2.evaluation.evaluate_predictions import compute_metrics\n"
             "from nnunetv2.imageio.simpleitk_reader_writer import SimpleITKIO\nimport SimpleITK as s\n"
@@ -52,7 +55,7 @@ f, g, runs = sys.argv[1], sys.argv[2], int(sys.argv[3])
 {code}
 t = []
 for i in range(runs + 1):
-    s = time.perf_counter(); run(); t.append(time.perf_counter() - s)
+    begin = time.perf_counter(); run(); t.append(time.perf_counter() - begin)
 print(statistics.median(t[1:]))
 """
 
@@ -122,8 +125,9 @@ def main():
                 row("overlap in memory", workload, ours, peer_name, peer(code, *pair, a))
         if "command" in wanted:
             one, peak = process([COMMAND, "score", *pair, "--workers", "1", "--format", "json"], a)
+            start, base = process([COMMAND, "--version"], a)
             voxels = engine("read", pair[:1], a)[0]["result"]
-            print(f"| whole command | {workload} | {one * 1000:.1f} | (peak memory {peak:.0f} MB, {peak * 1e6 / voxels:.2f} bytes per voxel) | | |")
+            print(f"| whole command | {workload} | {one * 1000:.1f} | (peak memory {peak:.0f} MB, {peak * 1e6 / voxels:.2f} bytes per voxel; start-up alone {start * 1000:.1f} ms, {base:.0f} MB) | | |")
             for peer_name, code in PEERS["command"].items():
                 script = "import sys; f, g = sys.argv[1:3]\n" + code
                 row("whole command", workload, one, peer_name, process([sys.executable, "-c", script, *pair], a)[0])

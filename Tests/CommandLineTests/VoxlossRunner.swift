@@ -27,24 +27,28 @@ struct Outcome: Sendable {
 /// Runs the built command `voxloss` as a child process.
 enum VoxlossRunner {
   /// The executable beside the running test bundle, of the same configuration.
-  static let executable: URL = {
+  static let executable = built("voxloss")
+
+  /// A program of this package beside the running test bundle.
+  static func built(_ name: String) -> URL {
     let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
     let runner = URL(fileURLWithPath: CommandLine.arguments[0])
     let folders = [bundle, runner].compactMap { $0?.deletingLastPathComponent() }
-    let candidates = folders.map { $0.appendingPathComponent("voxloss") }
+    let candidates = folders.map { $0.appendingPathComponent(name) }
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) } ?? candidates[0]
-  }()
+  }
 
   /// Variables that would change what is printed; every run starts without them.
   private static let neutral = ["NO_COLOR", "CLICOLOR_FORCE", "LC_ALL", "LANG", "COLUMNS"]
 
   /// Runs the command to its end, or kills it after `timeout` seconds.
   static func run(
-    _ arguments: [String], environment: [String: String] = [:], folder: URL? = nil, timeout: Double = 60
+    _ arguments: [String], environment: [String: String] = [:], folder: URL? = nil, timeout: Double = 60,
+    program: URL = executable
   ) async throws -> Outcome {
     let scratch = try TemporaryFolder()
     let process = Process()
-    process.executableURL = executable
+    process.executableURL = program
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = folder }
     var variables = ProcessInfo.processInfo.environment.filter { !neutral.contains($0.key) }
