@@ -55,7 +55,7 @@ let package = Package(
     library("ProbabilityMetrics", ["VolumeCore"]),
 
     // Cases, results and the command.
-    library("Scoring", ["VolumeCore", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
+    library("Scoring", ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
     library(
       "EvaluationReport",
       [

@@ -58,7 +58,7 @@ public struct ClassOverlap: Hashable, Sendable {
   /// The overlap of a union of labels.
   public init(of members: [Int], in joint: JointCounts, beta: Double = 1) {
     counts = joint.confusion(ofUnion: members)
-    voxelMillilitres = joint.geometry.spacing.voxelVolume / 1000
+    voxelMillilitres = joint.geometry.voxelVolume / 1000
     centroidDistance = joint.centroidDistance(ofUnion: members)
     self.beta = beta
   }

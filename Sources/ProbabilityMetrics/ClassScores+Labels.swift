@@ -1,6 +1,19 @@
 public import VolumeCore
 
 extension ClassScores {
+  /// Whether the values of every voxel sum to 1 within 1e-3, as probabilities of exclusive classes do.
+  public func sumsToOne() -> Bool {
+    let count = geometry.size.voxelCount
+    return values.withVoxels { scores in
+      for voxel in 0..<count {
+        var total: Float = 0
+        for channel in 0..<classCount { total += scores[channel * count + voxel] }
+        guard abs(total - 1) <= 1e-3 else { return false }
+      }
+      return true
+    }
+  }
+
   /// The class with the largest score in each voxel, as labels 0 ..< classCount; the lowest wins a tie.
   ///
   /// Softmax does not change the order of classes, so that logits and probabilities give the same map. NaN never wins.

@@ -27,6 +27,7 @@ extension CaseInputs {
     let soft = try ProbabilityScores(
       scores, against: reference, targets: targets, areExclusive: channels == nil, evaluated: mask,
       ignoreLabel: table.ignoreLabel, workerCount: options.workerCount)
+    if soft.voxelCount == 0 { warnings.append(nothingLeft) }
     guard let channels else { return measureExclusive(scores, soft, table, options) }
     return measureOverlapping(scores, soft, channels, table, options)
   }
@@ -50,11 +51,16 @@ extension CaseInputs {
       throw VolumeError(.channelCount, "has one channel, of which softmax is 1 everywhere; use sigmoid or none")
     }
     if channels == 1 && table.channelRegions.count != 1 {
+      if let labels = table.labels {
+        if labels.count == 1 { return [Channel(label: labels[0], name: table.names[labels[0]])] }
+        return [Channel(LabelRegion(name: labels.map { "\($0)" }.joined(separator: "+"), members: labels))]
+      }
       let foreground = reference.occurringLabels().filter { $0 != 0 && $0 != table.ignoreLabel }
       notes.append("\(predictionName): its only channel is taken for all labels other than 0 together")
       return [Channel(LabelRegion(name: "foreground", members: foreground.isEmpty ? [1] : foreground))]
     }
-    if scores.activation != .softmax && table.channelRegions.count == channels {
+    let mayOverlap = scores.activation == .sigmoid || (scores.activation == .none && !scores.sumsToOne())
+    if mayOverlap && table.channelRegions.count == channels {
       let names = table.channelRegions.map(\.name).joined(separator: ", ")
       notes.append("\(predictionName): its channels are taken for the regions \(names), which may overlap")
       return table.channelRegions.map(Channel.init)
@@ -62,9 +68,11 @@ extension CaseInputs {
     if scores.activation == .sigmoid {
       notes.append("\(predictionName): channel c is taken for label c")
       let missing = reference.occurringLabels().filter { !(0..<channels).contains($0) && $0 != table.ignoreLabel }
-      if !missing.isEmpty {
-        let labels = missing.map { "\($0)" }.joined(separator: ", ")
-        warnings.append("\(predictionName): no channel stands for reference label \(labels), which is not scored")
+      if let label = missing.first {
+        throw VolumeError(
+          .unlistedLabel,
+          "has no channel for reference label \(label): its \(channels) channels stand for labels 0...\(channels - 1) "
+            + "(give --regions, or --ignore-label if it is to be left out)")
       }
       return (0..<channels).map { Channel(label: $0, name: table.names[$0]) }
     }
@@ -102,7 +110,11 @@ extension CaseInputs {
     var dice: [Double] = []
     for (channel, meaning) in channels.enumerated() {
       // Channels that are labels follow the selection of labels; regions are always scored.
-      if let label = meaning.label, !(table.labels?.contains(label) ?? (label != 0)) { continue }
+      if let label = meaning.label,
+        !(table.labels?.contains(label) ?? (label != 0)) || label == table.ignoreLabel
+      {
+        continue
+      }
       let joint = JointCounts(
         reference: reference.membership(of: meaning.members), prediction: scores.thresholded(channel),
         evaluated: counted, workerCount: options.workerCount)

@@ -5,13 +5,21 @@ extension CaseInputs {
   /// More labels than this that the reference lacks are taken for grey values.
   private static let largestForeignLabelCount = 100
 
+  /// The warning when the mask and the ignore label exclude all voxels.
+  var nothingLeft: String {
+    "\(referenceName): no voxel is left to score: the mask and the ignore label exclude all"
+  }
+
   /// What makes a pair of label maps look like a mistake: nothing to score, an empty map, an image given as labels, or
   /// labels that the label table does not know.
   func suspicions(_ joint: JointCounts, _ table: ScoredTable) -> [String] {
     if joint.count == 0 {
-      return ["\(referenceName): no voxel is left to score: the mask and the ignore label exclude all"]
+      return [nothingLeft]
     }
     var suspicions: [String] = []
+    for label in table.labels ?? [] where !joint.labels.contains(label) {
+      suspicions.append("\(referenceName): label \(label) was asked for, but occurs in neither file")
+    }
     let sides = [(referenceName, joint.referenceMoments), (predictionName, joint.predictionMoments)]
     for (name, moments) in sides where !moments.keys.contains(where: { $0 != 0 && $0 != table.ignoreLabel }) {
       suspicions.append(

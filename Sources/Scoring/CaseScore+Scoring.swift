@@ -1,4 +1,5 @@
 internal import Foundation
+internal import NIfTI
 internal import OverlapMetrics
 internal import VolumeCore
 internal import VolumeFiles
@@ -12,6 +13,12 @@ extension CaseScore {
     do throws(VolumeFileError) {
       var inputs = try CaseInputs(reference: reference, prediction: prediction, options: options)
       let table = try inputs.table(options)
+      if let label = table.ignoreLabel, table.labels?.contains(label) == true {
+        throw VolumeFileError(
+          .invalidRequest,
+          FaultContext(
+            path: reference, found: "cannot be scored for label \(label)", expected: "it is the ignore label"))
+      }
       let measured = try inputs.measure(table, options)
       self.init(
         name: CaseScore.caseName(of: reference), referencePath: reference, predictionPath: prediction,
@@ -78,6 +85,7 @@ struct CaseInputs {
       tolerance: options.geometryTolerance)
     let isSoft = options.activation != nil || files.prediction.volume.channelCount > 1
     if isSoft {
+      try CaseInputs.requireOneClassDimension(files.prediction)
       let scores = ClassScores(files.prediction.volume, activation: options.activation ?? .none)
       let aligned = try aligner.align(scores, path: prediction)
       self.prediction = .scores(aligned.item)
@@ -94,10 +102,25 @@ struct CaseInputs {
       mask = nil
     }
     embeddedNames = files.reference.embeddedLabelNames() ?? files.prediction.embeddedLabelNames()
+    if referenceMap.geometry.isSheared {
+      aligner.warnings.append("\(reference): the grid is sheared; volumes are those of its slanted voxels")
+    }
     func named(_ sentences: [String], _ path: String) -> [String] { sentences.map { "\(path): \($0)" } }
     notes = named(files.reference.notes, reference) + named(files.prediction.notes, prediction) + aligner.notes
     warnings =
       named(files.reference.warnings, reference) + named(files.prediction.warnings, prediction) + aligner.warnings
+  }
+
+  /// Two dimensions beyond z cannot both hold classes.
+  private static func requireOneClassDimension(_ file: VolumeFile) throws(VolumeFileError) {
+    guard let dimensions = file.niftiHeader?.dimensions, dimensions.dropFirst(3).filter({ $0 > 1 }).count > 1 else {
+      return
+    }
+    throw VolumeFileError(
+      .invalidVoxels,
+      FaultContext(
+        path: file.path, field: "dim", found: "is \(dimensions.map { "\($0)" }.joined(separator: " x "))",
+        expected: "classes lie in dimension 4, or in dimension 5 when dimension 4 is 1"))
   }
 
   /// Reads both files, at the same time when there is more than one worker.

@@ -42,8 +42,9 @@ struct GridAligner {
       return (item.withGeometry(reference), .same)
     case .nearlySame(let distance):
       warnAboutThickness(item.geometry, path)
-      warnings.append(
-        "\(path): the grid lies up to \(distance.shortMillimetres) mm off the reference's: header rounding")
+      let isRounding = distance <= GeometryTolerance.standard.millimetres(for: reference.spacing)
+      let reason = isRounding ? "header rounding" : "within the tolerance of \(tolerance)"
+      warnings.append("\(path): the grid lies up to \(distance.shortMillimetres) mm off the reference's: \(reason)")
       return (item.withGeometry(reference), .nearlySame(distance: distance))
     case .reordered(let mapping, _):
       notes.append("\(path): axes were reordered to \(mapping.summary) to follow the reference; no voxel was changed")
@@ -80,8 +81,16 @@ struct GridAligner {
     guard item.geometry.size == reference.size else {
       throw mismatch("size is \(item.geometry.size), the reference's \(reference.size)", item, path)
     }
-    if case .different(let difference) = GeometryComparison(item.geometry, with: reference, tolerance: tolerance) {
+    switch GeometryComparison(item.geometry, with: reference, tolerance: tolerance) {
+    case .different(let difference):
       warnings.append("\(path): the geometry was ignored although it differs: \(difference)")
+    case .reordered(let mapping, _):
+      warnings.append(
+        "\(path): the geometry was ignored, but its axes would have to be reordered to \(mapping.summary) to fit")
+    case .nearlySame(let distance):
+      warnings.append("\(path): the geometry was ignored; the grids lie up to \(distance.shortMillimetres) mm apart")
+    case .same, .sizesOnly:
+      break
     }
     return (item.withGeometry(reference), .ignored)
   }

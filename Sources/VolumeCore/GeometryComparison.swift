@@ -53,7 +53,7 @@ public enum GeometryComparison: Hashable, Sendable {
       guard mapped.size == reference.size else { continue }
       let distance = VolumeGeometry.largestCornerDistance(mapped.affine, reference.affine, size: reference.size)
       if distance < bestDistance { (best, bestDistance) = (mapping, distance) }
-      if mapping == .identity && distance <= limit { break }
+      if mapping == .identity && distance <= 1e-3 * reference.spacing.smallest { break }
     }
     if bestDistance > limit {
       self = .different(GeometryComparison.differences(other, reference, tolerance))

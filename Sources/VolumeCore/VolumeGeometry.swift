@@ -32,6 +32,13 @@ public struct VolumeGeometry: Hashable, Sendable {
     affine.voxel(of: point)
   }
 
+  /// The volume of one voxel in cubic millimetres: the product of the spacing, or on a sheared grid the volume of the
+  /// parallelepiped.
+  public var voxelVolume: Double { isSheared ? abs(affine.determinant) : spacing.voxelVolume }
+
+  /// Whether two axes are not orthogonal within 1e-3.
+  public var isSheared: Bool { affine.shear > 1e-3 }
+
   /// The length of the image diagonal in millimetres, from the first to the last voxel's outer corner.
   public var diagonal: Double {
     let extents = zip(size.extents, spacing.components).map { Double($0) * $1 }

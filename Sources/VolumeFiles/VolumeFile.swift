@@ -69,7 +69,9 @@ public struct VolumeFile: Sendable {
           location.dataset, for: role.hdf5,
           options: HDF5ReadingOptions(axes: options.axes, spacing: options.spacing, timeIndex: options.timeIndex))
       } catch {
-        throw VolumeFileError(error)
+        // A name that the file does not have is the caller's fault, a file without a volume is not.
+        let isMisnamed = error.kind == .noDataset && location.dataset != nil
+        throw isMisnamed ? VolumeFileError(.invalidRequest, error.context) : VolumeFileError(error)
       }
       volume = read.volume
       (dataset, niftiHeader, niftiExtensions) = (read.dataset, nil, [])

@@ -46,9 +46,9 @@ public struct VolumeFileError: Error, Hashable, Sendable, CustomStringConvertibl
   init(_ error: HDF5Error) {
     switch error.kind {
     case .cannotOpen: kind = .cannotOpen
-    case .notHDF5, .unsupported, .missingFilter, .unavailable, .tooLarge: kind = .unsupported
+    case .notHDF5, .unsupported, .missingFilter, .unavailable, .tooLarge, .noDataset: kind = .unsupported
     case .corrupt, .invalidAttribute: kind = .corrupt
-    case .noDataset, .ambiguousDataset, .invalidArgument: kind = .invalidRequest
+    case .ambiguousDataset, .invalidArgument: kind = .invalidRequest
     case .cannotWrite: kind = .cannotWrite
     }
     context = error.context

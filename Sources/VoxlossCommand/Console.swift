@@ -2,6 +2,20 @@ import ArgumentParser
 import Foundation
 import Voxloss
 
+/// Which file a path leads to, whatever its spelling; nil when it leads nowhere.
+struct FileIdentity: Equatable {
+  private let device: UInt64
+  private let node: UInt64
+
+  init?(_ path: String) {
+    let file = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: file),
+      let device = attributes[.systemNumber] as? NSNumber, let node = attributes[.systemFileNumber] as? NSNumber
+    else { return nil }
+    (self.device, self.node) = (device.uint64Value, node.uint64Value)
+  }
+}
+
 /// What is said beside the results: messages on standard error, in colour only where a person reads them.
 struct Console: Sendable {
   var isQuiet = false

@@ -120,4 +120,21 @@ import Testing
     }
     #expect(try await score("--workers", "0").failed(64, mentioning: ["--workers"]))
   }
+
+  /// A result never replaces one of its own inputs.
+  @Test func inputsAreNotOverwritten() async throws {
+    let folder = try TemporaryFolder()
+    for name in ["reference.nii.gz", "prediction.nii.gz"] {
+      let sample = SharedData.packageRoot.appendingPathComponent("Samples/Data/spinal-cord").appendingPathComponent(
+        name)
+      try FileManager.default.copyItem(at: sample, to: folder.url.appendingPathComponent(name))
+    }
+    let (reference, prediction) = (folder.path("reference.nii.gz"), folder.path("prediction.nii.gz"))
+    let before = try Data(contentsOf: URL(fileURLWithPath: reference))
+    for output in [reference, folder.path("./reference.nii.gz")] {
+      let run = try await VoxlossRunner.run(["score", reference, prediction, "--mask", reference, "-o", output])
+      #expect(run.failed(64, mentioning: ["is an input of this run"]))
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: reference)) == before)
+  }
 }

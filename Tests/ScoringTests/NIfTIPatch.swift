@@ -24,6 +24,13 @@ enum NIfTIPatch {
     try Data(bytes).write(to: URL(fileURLWithPath: path))
   }
 
+  /// Replaces `dim[0...7]`.
+  static func patch(_ path: String, dimensions: [Int16]) throws {
+    var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    bytes.replaceSubrange(40..<56, with: dimensions.flatMap(little))
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+  }
+
   private static func little<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
     (0..<Number.bitWidth / 8).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
   }

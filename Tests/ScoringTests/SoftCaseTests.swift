@@ -188,10 +188,35 @@ struct SoftCaseTests {
     #expect(other.overall == score.overall, "overall numbers do not depend on the selection")
   }
 
-  @Test func aReferenceLabelWithoutSigmoidChannelIsNamed() throws {
+  @Test func aReferenceLabelWithoutSigmoidChannelIsAnError() throws {
     try files.write(channels: Array(logits.prefix(2)), "prediction.nii.gz")
-    let score = try files.score { $0.activation = .sigmoid }
-    #expect(score.warnings.contains { $0.contains("no channel stands for reference label 2, which is not scored") })
+    let fault = try files.fault { $0.activation = .sigmoid }
+    #expect(fault.kind == .file(.invalidVoxels) && fault.description.contains("has no channel for reference label 2"))
+    let ignored = try files.score {
+      $0.activation = .sigmoid
+      $0.ignoreLabel = 2
+    }
+    #expect(ignored.labels.map(\.label) == [1])
+  }
+
+  /// Probabilities that sum to 1 are exclusive classes, however many regions there are.
+  @Test func exclusiveProbabilitiesAreNoRegions() throws {
+    let channels = (0..<3).map { label in reference.map { Float($0 == label ? 1 : 0) } }
+    try files.write(channels: channels, "prediction.nii.gz")
+    let score = try files.score {
+      $0.regions = [[1, 2], [2], [1]].map { LabelRegion(name: "\($0)", members: $0) }
+    }
+    #expect(score.labels.map(\.label) == [1, 2, nil, nil, nil] && score.labels.allSatisfy { $0["dice"] == 1 })
+  }
+
+  /// A single channel stands for the label that is asked for.
+  @Test func oneChannelOfOneLabel() throws {
+    try files.write(channels: [reference.map { $0 == 2 ? 1 : 0 }], "prediction.nii.gz")
+    let score = try files.score {
+      $0.activation = Activation.none
+      $0.labels = [2]
+    }
+    #expect(score.labels.map(\.label) == [2] && score.labels[0]["dice"] == 1)
   }
 
   @Test func maskAndIgnoreLabelHoldForRegions() throws {

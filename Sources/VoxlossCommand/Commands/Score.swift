@@ -95,6 +95,7 @@ struct Score: ParsableCommand {
   func run() throws {
     let console = Console(isQuiet: quiet)
     do {
+      try refuseToOverwriteInputs(console)
       let scored = try CaseScore(reference: reference, prediction: prediction, options: caseOptions(console))
       try checkLimits(scored, console)
       for note in scored.notes { console.note(note) }
@@ -110,6 +111,17 @@ struct Score: ParsableCommand {
       try check(scored, console)
     } catch {
       throw console.failure(error)
+    }
+  }
+
+  /// A result that replaced its own input would destroy data.
+  private func refuseToOverwriteInputs(_ console: Console) throws {
+    guard let output else { return }
+    let inputs = [reference, prediction, labelOptions.mask, labelOptions.names].compactMap { $0 }
+    for input in inputs
+    where FileIdentity(output).map({ $0 == FileIdentity(HDF5Location(parsing: input).path) }) ?? false {
+      console.error("\(output): is an input of this run; give -o another name")
+      throw ExitStatus.usage.exitCode
     }
   }
 
