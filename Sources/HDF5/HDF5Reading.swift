@@ -36,6 +36,9 @@ public struct HDF5Volume: Sendable {
   public let axes: HDF5Axes
   /// Where the spacing comes from, in words.
   public let spacingSource: String
+  /// Whether the file states no spacing, so that 1 mm was taken.
+  public var isSpacingAssumed: Bool { spacingSource == HDF5Volume.assumedSpacing }
+  static let assumedSpacing = "no attribute: 1 mm"
   /// The names of the values of an enumeration; empty for plain numbers.
   public let enumMembers: [String: Int]
   /// Choices that the reader made.

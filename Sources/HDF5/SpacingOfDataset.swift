@@ -45,7 +45,7 @@ struct SpacingOfDataset {
         return
       }
     }
-    self.init(spacing: .unit, source: "no attribute: 1 mm")
+    self.init(spacing: .unit, source: HDF5Volume.assumedSpacing)
     notes = ["no spacing in the file: 1 mm assumed"]
     warnings = problems
   }

@@ -83,16 +83,22 @@ struct CaseInputs {
     var aligner = GridAligner(
       reference: referenceMap.geometry, referencePath: reference, policy: options.geometryPolicy,
       tolerance: options.geometryTolerance)
+    aligner.isReferenceSpacingAssumed = files.reference.isSpacingAssumed
+    if files.reference.isSpacingAssumed && files.prediction.geometry.spacing != .unit {
+      aligner.warnings.append(
+        "\(reference): states no spacing, the prediction \(files.prediction.geometry.spacing): volumes and distances are those "
+          + "of 1 mm voxels (give --spacing)")
+    }
     let isSoft = options.activation != nil || files.prediction.volume.channelCount > 1
     if isSoft {
       try CaseInputs.requireOneClassDimension(files.prediction)
       let scores = ClassScores(files.prediction.volume, activation: options.activation ?? .none)
-      let aligned = try aligner.align(scores, path: prediction)
+      let aligned = try aligner.align(scores, path: prediction, isSpacingAssumed: files.prediction.isSpacingAssumed)
       self.prediction = .scores(aligned.item)
       alignment = aligned.alignment
     } else {
       let map = try namingPath(prediction) { () throws(VolumeError) in try LabelMap(files.prediction.volume) }
-      let aligned = try aligner.align(map, path: prediction)
+      let aligned = try aligner.align(map, path: prediction, isSpacingAssumed: files.prediction.isSpacingAssumed)
       self.prediction = .labels(aligned.item)
       alignment = aligned.alignment
     }

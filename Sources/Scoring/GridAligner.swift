@@ -29,11 +29,12 @@ struct GridAligner {
   let referencePath: String
   let policy: GeometryPolicy
   let tolerance: GeometryTolerance
+  var isReferenceSpacingAssumed = false
   var notes: [String] = []
   var warnings: [String] = []
 
   mutating func align<Item: Alignable>(
-    _ item: Item, path: String
+    _ item: Item, path: String, isSpacingAssumed: Bool = false
   ) throws(VolumeFileError) -> (item: Item, alignment: GridAlignment) {
     if policy == .ignore { return try ignoringGeometry(item, path) }
     switch GeometryComparison(item.geometry, with: reference, tolerance: tolerance) {
@@ -52,7 +53,9 @@ struct GridAligner {
     case .sizesOnly(let spacingDiffers):
       let text = "\(path): only the sizes could be compared, because a file states no orientation"
       notes.append(text)
-      if spacingDiffers { warnings.append("\(path): the spacing differs from the reference's, which is used") }
+      if spacingDiffers && !isSpacingAssumed && !isReferenceSpacingAssumed {
+        warnings.append("\(path): the spacing differs from the reference's, which is used")
+      }
       return (item.withGeometry(reference), .sizesOnly)
     case .different(let difference):
       guard policy == .resample else { throw mismatch(difference, item, path) }

@@ -38,6 +38,8 @@ public struct VolumeFile: Sendable {
   public let niftiHeader: NIfTIHeader?
   /// The NIfTI header extensions.
   public let niftiExtensions: [NIfTIExtension]
+  /// Whether the file states no spacing, so that 1 mm was taken.
+  public let isSpacingAssumed: Bool
   /// What was chosen or assumed, one sentence each.
   public let notes: [String]
   /// Flaws that were mended, one sentence each.
@@ -60,6 +62,7 @@ public struct VolumeFile: Sendable {
       try FileFormat.refuseDataset(of: location)
       volume = options.spacing.map { file.volume.withGeometry(file.geometry.withSpacing($0)) } ?? file.volume
       (dataset, niftiHeader, niftiExtensions) = (nil, file.header, file.extensions)
+      isSpacingAssumed = false
       notes = []
       warnings = file.warnings
     case .hdf5:
@@ -75,6 +78,7 @@ public struct VolumeFile: Sendable {
       }
       volume = read.volume
       (dataset, niftiHeader, niftiExtensions) = (read.dataset, nil, [])
+      isSpacingAssumed = read.isSpacingAssumed
       notes = read.notes
       warnings = read.warnings
     }

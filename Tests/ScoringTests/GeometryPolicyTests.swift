@@ -1,3 +1,4 @@
+import Foundation
 import Scoring
 import TestSupport
 import Testing
@@ -155,5 +156,23 @@ struct GeometryPolicyTests {
     #expect(
       score.warnings.count == 1 && score.warnings[0].contains("the slice is 3.0 mm thick, the reference's 5.0 mm"))
     #expect(score.labels[0]["reference_ml"] == 0.015)
+  }
+
+  /// 1 mm that was assumed does not differ from anything; millilitres of an assumed spacing are worth a warning.
+  @Test func assumedSpacing() throws {
+    let files = try CaseFolder()
+    let path = SharedData.packageRoot.appendingPathComponent("Tests/Fixtures/HDF5/no_spacing.h5").path
+    let bare = try VolumeFile(contentsOf: path)
+    #expect(bare.isSpacingAssumed && bare.geometry.spacing == .unit)
+    let spacing = VoxelSpacing(x: 2, y: 2, z: 3)
+    let stated = bare.volume.withGeometry(
+      VolumeGeometry(size: bare.geometry.size, spacing: spacing, affine: AffineTransform(spacing: spacing)))
+    try VolumeFile.write(stated, to: files.path("stated.nii.gz"))
+    let known = try CaseScore(reference: files.path("stated.nii.gz"), prediction: path)
+    #expect(known.warnings == [] && known.notes.contains { $0.contains("1 mm assumed") })
+    let unknown = try CaseScore(reference: path, prediction: files.path("stated.nii.gz"))
+    #expect(
+      unknown.warnings.count == 1
+        && unknown.warnings[0].contains("states no spacing, the prediction 2.0 x 2.0 x 3.0 mm"))
   }
 }

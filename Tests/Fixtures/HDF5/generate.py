@@ -186,4 +186,10 @@ def links():
         group["buried"] = ramp((2, 2), "u1")
 
 
-types(), layouts(), axes(), spacing(), links()
+def no_spacing():
+    with h5py.File("no_spacing.h5", "w") as f:
+        labels = (np.arange(24).reshape(2, 3, 4) % 3).astype("u1")
+        f.create_dataset("label", data=labels, track_times=False)
+
+
+types(), layouts(), axes(), spacing(), links(), no_spacing()
