@@ -2,6 +2,7 @@ public import VolumeCore
 
 /// A fault of a file below the level of its format: it cannot be opened, is truncated, or its gzip stream is damaged.
 public struct ByteCodingError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong.
   public enum Kind: Hashable, Sendable {
     /// There is no such file, or it cannot be opened.
     case cannotOpen
@@ -13,9 +14,12 @@ public struct ByteCodingError: Error, Hashable, Sendable, CustomStringConvertibl
     case cannotWrite
   }
 
+  /// What went wrong.
   public let kind: Kind
+  /// Where, with the values found and expected.
   public let context: FaultContext
 
+  /// An error from its parts.
   public init(_ kind: Kind, _ context: FaultContext) {
     self.kind = kind
     self.context = context

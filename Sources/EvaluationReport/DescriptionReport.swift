@@ -7,8 +7,10 @@ public import VolumeFiles
 
 /// The description of a file as text or JSON.
 public struct DescriptionReport: Sendable {
+  /// The file as it was read.
   public let description: VolumeDescription
 
+  /// A report on one file.
   public init(_ description: VolumeDescription) { self.description = description }
 
   /// A JSON object with the keys format, scalar, size, spacing, affine, orientation, labels, datasets and, when they

@@ -5,6 +5,7 @@ public struct EvaluationReport: Sendable {
   /// The version of the JSON layout; it rises when a key changes its meaning or disappears.
   public static let schemaVersion = 1
 
+  /// The scored cases, in the order in which they are written.
   public let cases: [CaseScore]
   /// The version of Voxloss that is written into the results.
   public let version: String

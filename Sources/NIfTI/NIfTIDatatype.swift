@@ -5,6 +5,7 @@ public struct NIfTIDatatype: Hashable, Sendable {
   /// The code in the header.
   public let code: Int
 
+  /// A code of the header, known or not.
   public init(code: Int) { self.code = code }
 
   /// The code that stores a scalar type.

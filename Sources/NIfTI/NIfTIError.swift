@@ -3,6 +3,7 @@ public import VolumeCore
 
 /// A NIfTI file that cannot be read or written, with the place and the reason.
 public struct NIfTIError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong.
   public enum Kind: Hashable, Sendable {
     /// There is no such file, or it cannot be opened.
     case cannotOpen
@@ -20,9 +21,12 @@ public struct NIfTIError: Error, Hashable, Sendable, CustomStringConvertible {
     case cannotWrite
   }
 
+  /// What went wrong.
   public let kind: Kind
+  /// Where, with the values found and expected.
   public let context: FaultContext
 
+  /// An error from its parts.
   public init(_ kind: Kind, _ context: FaultContext) {
     self.kind = kind
     self.context = context

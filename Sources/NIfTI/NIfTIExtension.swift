@@ -7,6 +7,7 @@ public struct NIfTIExtension: Hashable, Sendable {
   /// The content with its padding.
   public let content: [UInt8]
 
+  /// A block to be written; padding is added then.
   public init(code: Int, content: [UInt8]) {
     self.code = code
     self.content = content

@@ -7,11 +7,14 @@ public struct NIfTIWritingOptions: Hashable, Sendable {
   public var isCompressed: Bool?
   /// The intent code; `NIfTIIntent.label` says that voxels are labels.
   public var intentCode = 0
+  /// `intent_name`, at most 15 bytes.
   public var intentName = ""
   /// The header's free text, at most 79 bytes.
   public var descriptionText = ""
+  /// Blocks to write between the header and the voxels.
   public var extensions: [NIfTIExtension] = []
 
+  /// An unlabelled file without extensions, compressed as its name says.
   public init() {}
 }
 

@@ -4,6 +4,7 @@ public import ByteCoding
 ///
 /// Names follow the standard (nifti1.h, nifti2.h); `NIfTIHeader+Fields.swift` has the byte offsets.
 public struct NIfTIHeader: Hashable, Sendable {
+  /// The version of the standard.
   public enum Version: Int, Sendable {
     case nifti1 = 1
     case nifti2 = 2
@@ -20,13 +21,18 @@ public struct NIfTIHeader: Hashable, Sendable {
     case pair
   }
 
+  /// The version of the standard.
   public var version: Version = .nifti1
+  /// Where the voxels are.
   public var storage: Storage = .singleFile
+  /// The order of the bytes of every number in the file.
   public var byteOrder: ByteOrder = .little
 
   /// `dim[1...dim[0]]`: the extents in x, y, z, t order and beyond.
   public var dimensions: [Int] = []
+  /// `datatype`: the number type of the voxels.
   public var datatype = NIfTIDatatype(code: 2)
+  /// `bitpix`.
   public var bitsPerVoxel = 8
   /// `pixdim[0...7]`; element 0 is qfac.
   public var pixdim = [Double](repeating: 1, count: 8)
@@ -38,10 +44,15 @@ public struct NIfTIHeader: Hashable, Sendable {
   public var scaleIntercept: Double = 0
   /// `xyzt_units`.
   public var unitsCode = 2
+  /// `intent_code`; see `NIfTIIntent`.
   public var intentCode = 0
+  /// `intent_name`.
   public var intentName = ""
+  /// `intent_p1`, `intent_p2`, `intent_p3`.
   public var intentParameters = [Double](repeating: 0, count: 3)
+  /// `qform_code`; positive when the quaternion gives the orientation.
   public var qformCode = 0
+  /// `sform_code`; positive when the rows give the orientation.
   public var sformCode = 0
   /// `quatern_b`, `quatern_c`, `quatern_d`.
   public var quaternion = [Double](repeating: 0, count: 3)
@@ -56,6 +67,7 @@ public struct NIfTIHeader: Hashable, Sendable {
   /// `cal_max`, `cal_min`: the display range.
   public var displayRange: [Double] = [0, 0]
 
+  /// The header of one byte voxels without orientation, to be filled in.
   public init() {}
 
   /// The extents of x, y and z; 1 where the file has no such dimension.

@@ -13,6 +13,7 @@ public struct ConfusionCounts: Hashable, Sendable {
   /// Voxels of the class in neither map.
   public let trueNegatives: Int
 
+  /// Counts from elsewhere, in voxels.
   public init(truePositives: Int, falsePositives: Int, falseNegatives: Int, trueNegatives: Int) {
     self.truePositives = truePositives
     self.falsePositives = falsePositives

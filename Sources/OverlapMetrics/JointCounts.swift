@@ -74,11 +74,16 @@ public struct JointCounts: Sendable {
 
 /// The number of voxels of one class and the sums of their indices.
 public struct VoxelMoments: Hashable, Sendable {
+  /// The number of voxels.
   public var count = 0
+  /// The sum of the x indices.
   public var sumX = 0
+  /// The sum of the y indices.
   public var sumY = 0
+  /// The sum of the z indices.
   public var sumZ = 0
 
+  /// No voxel.
   public init() {}
 
   mutating func add(_ other: VoxelMoments) {

@@ -23,17 +23,21 @@ public struct CaseOptions: Sendable {
   public var maskPath: String?
   /// Label names that outrank those of the files.
   public var names: LabelNames?
+  /// The metrics to compute.
   public var metrics = MetricSelection.standard
   /// The weight of sensitivity against precision in `f_beta`.
   public var beta = 1.0
   /// How scores become probabilities; nil for a label map.
   public var activation: Activation?
+  /// What happens when the prediction's grid is not the reference's.
   public var geometryPolicy = GeometryPolicy.strict
+  /// How far grids may lie apart and still count as one.
   public var geometryTolerance = GeometryTolerance.standard
   /// Spacing and axes that outrank the files'.
   public var reading = VolumeFile.Options()
   /// Threads; results do not depend on it.
   public var workerCount = 1
 
+  /// The defaults of the command.
   public init() {}
 }

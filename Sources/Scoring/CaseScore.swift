@@ -5,7 +5,9 @@ public import VolumeCore
 public struct CaseScore: Sendable {
   /// The name of the case: the reference's file name without extension.
   public let name: String
+  /// The reference as the caller named it.
   public let referencePath: String
+  /// The prediction as the caller named it.
   public let predictionPath: String
   /// The grid on which the pair was scored: the reference's.
   public let geometry: VolumeGeometry
@@ -25,9 +27,12 @@ public struct CaseScore: Sendable {
 
 /// A metric's key and value; nil where the metric is not defined.
 public struct MetricValue: Hashable, Sendable {
+  /// The key of the published list, such as `dice`.
   public let key: String
+  /// The value in the unit of the key; nil where the metric is not defined.
   public let value: Double?
 
+  /// A value under its key.
   public init(key: String, value: Double?) {
     self.key = key
     self.value = value
@@ -38,9 +43,11 @@ public struct MetricValue: Hashable, Sendable {
 public struct LabelScore: Sendable {
   /// The label value; nil for a region.
   public let label: Int?
+  /// The name from the label table or of the region; nil when none is known.
   public let name: String?
   /// The labels of a region; nil for a label.
   public let members: [Int]?
+  /// Whether the label is there on both sides.
   public let status: ClassStatus
   /// The selected metrics in the order of the published key list.
   public let values: [MetricValue]

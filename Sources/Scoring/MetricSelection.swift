@@ -9,9 +9,12 @@ public enum SoftMetric: String, CaseIterable, Hashable, Sendable {
 
 /// The metrics that a run computes and reports, in the order of the published key list.
 public struct MetricSelection: Hashable, Sendable {
+  /// The overlap metrics, in the order of the published list.
   public let overlap: [OverlapMetric]
+  /// The metrics of soft predictions, in the order of the published list.
   public let soft: [SoftMetric]
 
+  /// A selection from its parts.
   public init(overlap: [OverlapMetric], soft: [SoftMetric]) {
     self.overlap = overlap
     self.soft = soft

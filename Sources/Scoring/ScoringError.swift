@@ -3,6 +3,7 @@ public import VolumeFiles
 
 /// A case that cannot be scored, or options that contradict each other.
 public struct ScoringError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong.
   public enum Kind: Hashable, Sendable {
     /// A file could not be read; the kind says why.
     case file(VolumeFileError.Kind)
@@ -12,10 +13,12 @@ public struct ScoringError: Error, Hashable, Sendable, CustomStringConvertible {
     case invalidOptions
   }
 
+  /// What went wrong.
   public let kind: Kind
   /// One line; it begins with the path where a file is at fault.
   public let description: String
 
+  /// An error from its parts.
   public init(_ kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description

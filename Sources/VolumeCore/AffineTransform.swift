@@ -1,9 +1,13 @@
 /// A point or a direction in world space: right, anterior, superior, in millimetres.
 public struct WorldPoint: Hashable, Sendable {
+  /// Right of the origin, in millimetres.
   public let x: Double
+  /// In front of the origin (anterior), in millimetres.
   public let y: Double
+  /// Above the origin (superior), in millimetres.
   public let z: Double
 
+  /// A point from its coordinates in millimetres.
   public init(x: Double, y: Double, z: Double) {
     self.x = x
     self.y = y
@@ -33,6 +37,7 @@ public struct AffineTransform: Hashable, Sendable {
   /// The world position of the centre of voxel (0, 0, 0).
   public let origin: WorldPoint
 
+  /// A transform from its columns, in millimetres.
   public init(columnX: WorldPoint, columnY: WorldPoint, columnZ: WorldPoint, origin: WorldPoint) {
     self.columnX = columnX
     self.columnY = columnY

@@ -14,6 +14,7 @@ public struct AxisMapping: Hashable, Sendable {
     self.isFlipped = isFlipped
   }
 
+  /// The mapping that changes nothing.
   public static let identity = AxisMapping(sourceAxes: [0, 1, 2], isFlipped: [false, false, false])
 
   /// All 48 mappings, the identity first.

@@ -21,6 +21,7 @@ public struct ClassScores: Sendable {
   /// The number of channels.
   public var classCount: Int { values.channelCount }
 
+  /// Scores in memory.
   public init(values: Volume<Float>, activation: Activation) {
     self.values = values
     self.activation = activation

@@ -13,6 +13,7 @@ public struct FaultContext: Hashable, Sendable {
   /// What the user can do.
   public var remedy: String?
 
+  /// A fault from its parts.
   public init(
     path: String, field: String? = nil, byteOffset: Int? = nil, found: String, expected: String? = nil,
     remedy: String? = nil

@@ -15,6 +15,7 @@ public enum GeometryTolerance: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// The form that the command line takes.
   public var description: String {
     switch self {
     case .voxels(let fraction): "\(fraction)vox"

@@ -9,6 +9,7 @@ public struct OrientationCode: Hashable, Sendable, CustomStringConvertible {
   /// For voxel axes x, y, z: whether the voxel axis grows in the positive world direction.
   public let isPositive: [Bool]
 
+  /// The code of an affine.
   public init(_ affine: AffineTransform) {
     let columns = [affine.columnX, affine.columnY, affine.columnZ].map(\.components)
     let norms = affine.columnNorms

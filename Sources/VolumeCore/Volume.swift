@@ -4,6 +4,7 @@
 /// Memory: one array; readers decode straight into it and large arrays lie on huge pages where the system has them.
 public struct Volume<Scalar: VoxelScalar>: Sendable {
   public private(set) var geometry: VolumeGeometry
+  /// The number of values per voxel: classes, time points, or 1.
   public let channelCount: Int
   private var storage: [Scalar]
   /// Where voxel (0, 0, 0) of channel 0 lies in `storage`: a file's header may precede the voxels.
@@ -82,6 +83,7 @@ public struct Volume<Scalar: VoxelScalar>: Sendable {
 }
 
 extension Volume: Equatable {
+  /// Whether grid, channels and all values are equal.
   public static func == (a: Volume, b: Volume) -> Bool {
     a.geometry == b.geometry && a.channelCount == b.channelCount && a.voxels.elementsEqual(b.voxels)
   }

@@ -1,5 +1,6 @@
 /// Voxels that do not mean what they are asked to mean; the reader that knows the file adds its path.
 public struct VolumeError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong.
   public enum Kind: Hashable, Sendable {
     /// A voxel of a label map is not a whole number.
     case notALabel
@@ -13,10 +14,12 @@ public struct VolumeError: Error, Hashable, Sendable, CustomStringConvertible {
     case invalidValue
   }
 
+  /// What went wrong.
   public let kind: Kind
   /// One sentence without the path, naming the first voxel at fault.
   public let description: String
 
+  /// An error from its parts.
   public init(_ kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description

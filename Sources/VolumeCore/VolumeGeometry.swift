@@ -2,12 +2,16 @@
 ///
 /// Units: millimetres; world axes are RAS (right, anterior, superior).
 public struct VolumeGeometry: Hashable, Sendable {
+  /// The number of voxels along each axis.
   public let size: VolumeSize
+  /// The distance between voxel centres, in millimetres.
   public let spacing: VoxelSpacing
+  /// The map from voxel indices to world coordinates (RAS, millimetres).
   public let affine: AffineTransform
   /// False when the file states a spacing at most (HDF5, NIfTI with both form codes 0): positions are then relative.
   public let isOriented: Bool
 
+  /// A grid from its parts.
   public init(size: VolumeSize, spacing: VoxelSpacing, affine: AffineTransform, isOriented: Bool = true) {
     self.size = size
     self.spacing = spacing

@@ -1,7 +1,10 @@
 /// The number of voxels along x, y and z of a grid; a 2D image has `z == 1`.
 public struct VolumeSize: Hashable, Sendable {
+  /// Along x, counted in voxels.
   public let x: Int
+  /// Along y, counted in voxels.
   public let y: Int
+  /// Along z, counted in voxels.
   public let z: Int
 
   /// - Precondition: every extent is at least 1 and the product fits an `Int`.
@@ -38,20 +41,26 @@ public struct VolumeSize: Hashable, Sendable {
 }
 
 extension VolumeSize: CustomStringConvertible {
+  /// The numbers for messages, x first.
   public var description: String { "\(x) x \(y) x \(z)" }
 }
 
 /// The integer coordinates of a voxel, counted from 0.
 public struct VoxelIndex: Hashable, Sendable, CustomStringConvertible {
+  /// Along x, counted in voxels.
   public let x: Int
+  /// Along y, counted in voxels.
   public let y: Int
+  /// Along z, counted in voxels.
   public let z: Int
 
+  /// Three numbers, x first.
   public init(x: Int, y: Int, z: Int) {
     self.x = x
     self.y = y
     self.z = z
   }
 
+  /// The numbers for messages, x first.
   public var description: String { "(\(x), \(y), \(z))" }
 }

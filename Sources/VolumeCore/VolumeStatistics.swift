@@ -8,9 +8,13 @@ public struct VolumeStatistics: Hashable, Sendable {
   public let maximum: Double?
   /// The sum of the finite values.
   public let sum: Double
+  /// Values other than 0, NaN and infinities included.
   public let nonZeroCount: Int
+  /// Values that are NaN.
   public let nanCount: Int
+  /// Values that are infinite.
   public let infiniteCount: Int
+  /// All values.
   public let count: Int
 
   /// The mean of the finite values.

@@ -1,7 +1,10 @@
 /// The distance between neighbouring voxel centres along x, y and z, in millimetres.
 public struct VoxelSpacing: Hashable, Sendable {
+  /// Along x, in millimetres.
   public let x: Double
+  /// Along y, in millimetres.
   public let y: Double
+  /// Along z, in millimetres.
   public let z: Double
 
   /// - Precondition: every component is finite and positive.
@@ -31,5 +34,6 @@ public struct VoxelSpacing: Hashable, Sendable {
 }
 
 extension VoxelSpacing: CustomStringConvertible {
+  /// The components for messages.
   public var description: String { "\(x) x \(y) x \(z) mm" }
 }

@@ -6,12 +6,17 @@ public import VolumeCore
 public struct VolumeDescription: Sendable {
   /// A label that occurs, its name if one is known, and its number of voxels.
   public struct Label: Hashable, Sendable {
+    /// The label value in the file.
     public let label: Int
+    /// The name from a label table; nil when none is known.
     public let name: String?
+    /// The number of voxels with the label.
     public let voxels: Int
   }
 
+  /// The file as the caller named it.
   public let path: String
+  /// The format by its content.
   public let format: FileFormat
   /// The volume that was described; nil for an HDF5 file whose data set has to be named.
   public let file: VolumeFile?
@@ -23,7 +28,9 @@ public struct VolumeDescription: Sendable {
   public let labels: [Label]?
   /// Minimum, maximum, mean and counts, when asked for.
   public let statistics: VolumeStatistics?
+  /// What was chosen or assumed, one sentence each.
   public let notes: [String]
+  /// Flaws that were mended, one sentence each.
   public let warnings: [String]
 
   /// More different values than this are intensities, not labels.

@@ -20,6 +20,7 @@ public struct VolumeFile: Sendable {
     /// The time point of a data set with a time axis.
     public var timeIndex: Int?
 
+    /// Nothing set: the file is taken at its word.
     public init(spacing: VoxelSpacing? = nil, axes: HDF5Axes? = nil, timeIndex: Int? = nil) {
       self.spacing = spacing
       self.axes = axes
@@ -29,6 +30,7 @@ public struct VolumeFile: Sendable {
 
   /// The file as the caller named it, with the data set if one was named.
   public let path: String
+  /// The format by its content.
   public let format: FileFormat
   /// The voxels, scaled as the file says.
   public let volume: AnyVolume

@@ -5,6 +5,7 @@ public import VolumeCore
 
 /// A volume file that cannot be read, written, or taken for what it is asked to be.
 public struct VolumeFileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong.
   public enum Kind: Hashable, Sendable {
     /// There is no such file, or it cannot be opened.
     case cannotOpen
@@ -22,9 +23,12 @@ public struct VolumeFileError: Error, Hashable, Sendable, CustomStringConvertibl
     case cannotWrite
   }
 
+  /// What went wrong.
   public let kind: Kind
+  /// Where, with the values found and expected.
   public let context: FaultContext
 
+  /// An error from its parts.
   public init(_ kind: Kind, _ context: FaultContext) {
     self.kind = kind
     self.context = context
