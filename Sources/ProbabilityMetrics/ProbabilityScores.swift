@@ -29,7 +29,7 @@ public struct ProbabilityScores: Hashable, Sendable {
     }
   }
 
-  /// One entry a channel.
+  /// One entry a channel, then one a union of channels.
   public let classes: [ClassSums]
   /// The number of evaluated voxels.
   public let voxelCount: Int
@@ -57,7 +57,8 @@ public struct ProbabilityScores: Hashable, Sendable {
   public func binaryCrossEntropy(_ channel: Int) -> Double? { mean(classes[channel].binaryCrossEntropy) }
 
   /// The mean over voxels of the squared differences summed over classes: Brier 1950, in [0, 2].
-  public var brier: Double? { mean(classes.reduce(0) { $0 + $1.squaredError }) }
+  public var brier: Double? { mean(classes[..<channelCount].reduce(0) { $0 + $1.squaredError }) }
+  private let channelCount: Int
 
   /// The mean over voxels of -log p(reference class), nats.
   public var crossEntropy: Double? { mean(crossEntropySum) }
@@ -67,20 +68,22 @@ public struct ProbabilityScores: Hashable, Sendable {
   /// Sweeps once over the scores.
   ///
   /// - Parameter targets: for each channel the labels that make it true.
+  /// - Parameter unions: channels to take together; their probability is the sum of theirs, for exclusive classes.
   /// - Parameter areExclusive: whether exactly one channel is true per voxel; then probabilities must sum to 1.
   /// - Throws: `VolumeError` naming the first evaluated voxel whose probability is NaN or outside [0, 1], whose
   ///   probabilities do not sum to 1 within 1e-3, or whose label no channel has.
   public init(
-    _ scores: ClassScores, against reference: LabelMap, targets: [[Int]], areExclusive: Bool,
+    _ scores: ClassScores, against reference: LabelMap, targets: [[Int]], unions: [[Int]] = [], areExclusive: Bool,
     evaluated: EvaluatedVoxels? = nil, ignoreLabel: Int? = nil, workerCount: Int = 1
   ) throws(VolumeError) {
     precondition(scores.geometry.size == reference.geometry.size, "the scores have another size than the reference")
     precondition(targets.count == scores.classCount, "one target a channel")
     let sweep = ScoreSweep(
-      scores: scores, reference: reference, targets: targets, areExclusive: areExclusive, evaluated: evaluated,
-      ignoreLabel: ignoreLabel)
+      scores: scores, reference: reference, targets: targets, unions: unions, areExclusive: areExclusive,
+      evaluated: evaluated, ignoreLabel: ignoreLabel)
     let blocks = mapBlocks(count: sweep.blockCount, workerCount: workerCount) { sweep.block($0) }
-    var classes = [ClassSums](repeating: ClassSums(), count: targets.count)
+    var classes = [ClassSums](repeating: ClassSums(), count: targets.count + unions.count)
+    channelCount = targets.count
     var (voxelCount, crossEntropy) = (0, 0.0)
     for block in blocks {
       switch block {

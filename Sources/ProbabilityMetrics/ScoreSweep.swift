@@ -26,11 +26,13 @@ struct ScoreSweep: Sendable {
   /// For each class index of the reference: whether it is ignored, and the channels that it makes true.
   private let isIgnored: [Bool]
   private let trueChannels: [[Int]]
+  private let unions: [[Int]]
 
   init(
-    scores: ClassScores, reference: LabelMap, targets: [[Int]], areExclusive: Bool, evaluated: EvaluatedVoxels?,
-    ignoreLabel: Int?
+    scores: ClassScores, reference: LabelMap, targets: [[Int]], unions: [[Int]], areExclusive: Bool,
+    evaluated: EvaluatedVoxels?, ignoreLabel: Int?
   ) {
+    self.unions = unions
     self.scores = scores
     self.reference = reference
     self.areExclusive = areExclusive
@@ -57,7 +59,7 @@ struct ScoreSweep: Sendable {
     _ range: Range<Int>, _ labels: Volume<Index>
   ) throws(VolumeError) -> BlockSums {
     let channels = scores.classCount
-    var sums = BlockSums(classes: Array(repeating: .init(), count: channels))
+    var sums = BlockSums(classes: Array(repeating: .init(), count: channels + unions.count))
     var values = [Double](repeating: 0, count: channels)
     let labels = labels.voxels
     let mask = evaluated?.mask.voxels
@@ -75,6 +77,12 @@ struct ScoreSweep: Sendable {
       sums.voxelCount += 1
       for channel in 0..<channels {
         ScoreSweep.add(values[channel], isTrue: targets.contains(channel), to: &sums.classes[channel])
+      }
+      for (index, union) in unions.enumerated() {
+        // Rounding can take the sum of exclusive probabilities a little above 1.
+        let probability = min(1, union.reduce(0) { $0 + values[$1] })
+        ScoreSweep.add(
+          probability, isTrue: union.contains { targets.contains($0) }, to: &sums.classes[channels + index])
       }
     }
     return sums

@@ -25,7 +25,9 @@ extension CaseInputs {
     let channels = try overlappingChannels(scores, table)
     let targets = channels?.map(\.members) ?? (0..<scores.classCount).map { [$0] }
     let soft = try ProbabilityScores(
-      scores, against: reference, targets: targets, areExclusive: channels == nil, evaluated: mask,
+      scores, against: reference, targets: targets,
+      unions: channels == nil ? table.regions.map { channelsOf($0, scores) } : [], areExclusive: channels == nil,
+      evaluated: mask,
       ignoreLabel: table.ignoreLabel, workerCount: options.workerCount)
     if soft.voxelCount == 0 { warnings.append(nothingLeft) }
     guard let channels else { return measureExclusive(scores, soft, table, options) }
@@ -80,6 +82,11 @@ extension CaseInputs {
     return nil
   }
 
+  /// The channels of a region's members; labels without a channel have no probability to add.
+  private func channelsOf(_ region: LabelRegion, _ scores: ClassScores) -> [Int] {
+    region.members.filter { $0 >= 0 && $0 < scores.classCount }
+  }
+
   private mutating func measureExclusive(
     _ scores: ClassScores, _ soft: ProbabilityScores, _ table: ScoredTable, _ options: CaseOptions
   ) -> MeasuredCase {
@@ -92,7 +99,9 @@ extension CaseInputs {
       return labelScore(
         label, joint, table, options, soft: isChannel ? softValues(soft, label, options) : [])
     }
-    let regions = table.regions.map { regionScore($0, joint, options, soft: []) }
+    let regions = table.regions.enumerated().map { index, region in
+      regionScore(region, joint, options, soft: softValues(soft, scores.classCount + index, options))
+    }
     let overall =
       overallValues(joint, labels) + [
         MetricValue(key: SoftMetric.brier.rawValue, value: soft.brier),

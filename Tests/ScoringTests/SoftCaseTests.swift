@@ -124,6 +124,15 @@ struct SoftCaseTests {
     #expect(score.labels.map(\.name) == [nil, nil, "both"])
     #expect(score.labels.last?["dice"] == hard.labels.last?["dice"])
     #expect(hard.labels.last?["dice"] != nil)
+    // The probability of a region is the sum of its members'.
+    let p = (0..<120).map { Double(probabilities[1][$0]) + Double(probabilities[2][$0]) }
+    let t = reference.map { $0 > 0 ? 1.0 : 0.0 }
+    let product = zip(p, t).reduce(0) { $0 + $1.0 * $1.1 }
+    let soft = 2 * product / (p.reduce(0, +) + t.reduce(0, +))
+    #expect(abs((score.labels.last?["soft_dice"] ?? 0) - soft) < 1e-6)
+    #expect(abs((score.labels.last?["brier"] ?? 0) - meanSquare(p, t)) < 1e-6)
+    let plain = try files.score { $0.activation = .softmax }
+    #expect(score.overall == plain.overall, "regions do not change the numbers over all classes")
   }
 
   @Test func oneChannelIsTheForeground() throws {
