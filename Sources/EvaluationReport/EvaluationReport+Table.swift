@@ -65,10 +65,14 @@ extension EvaluationReport {
 
   private func overallText(_ scored: CaseScore, separator: String) -> String {
     var parts = scored.overall.map { "\($0.key) \(NumberText.short($0.value))" }
-    let counts = ClassStatus.allCases.map { status in
-      "\(status.rawValue) \(scored.labels.filter { $0.status == status }.count)"
+    let regions = scored.labels.filter { $0.label == nil }
+    let labels = scored.labels.filter { $0.label != nil }
+    for (kind, entries) in [("labels", labels), ("regions", regions)] where !entries.isEmpty || kind == "labels" {
+      let counts = ClassStatus.allCases.map { status in
+        "\(status.rawValue) \(entries.filter { $0.status == status }.count)"
+      }
+      parts.append("\(kind) \(entries.count): " + counts.joined(separator: ", "))
     }
-    parts.append("labels \(scored.labels.count): " + counts.joined(separator: ", "))
     if scored.ignoredVoxels > 0 { parts.append("ignored voxels \(scored.ignoredVoxels)") }
     return parts.joined(separator: separator)
   }

@@ -37,7 +37,8 @@ struct TableReportTests {
 
         mean_foreground_dice 0.3333
         generalized_dice -
-        labels 3: defined 1, missed 1, spurious 0, both_empty 1
+        labels 2: defined 1, missed 1, spurious 0, both_empty 0
+        regions 1: defined 0, missed 0, spurious 0, both_empty 1
 
         """)
   }
@@ -55,7 +56,7 @@ struct TableReportTests {
         |    12 |              | missed     | 0.0000 |      12.5000 |
         |  1+12 | whole        | both_empty |      - |       0.0000 |
 
-        mean_foreground_dice 0.3333, generalized_dice -, labels 3: defined 1, missed 1, spurious 0, both_empty 1
+        mean_foreground_dice 0.3333, generalized_dice -, labels 2: defined 1, missed 1, spurious 0, both_empty 0, regions 1: defined 0, missed 0, spurious 0, both_empty 1
 
         """)
   }
