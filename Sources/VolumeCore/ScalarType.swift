@@ -30,12 +30,14 @@ public protocol VoxelScalar: BitwiseCopyable, Sendable, Numeric, Comparable {
 extension VoxelScalar where Self: FixedWidthInteger {
   public var asDouble: Double { Double(self) }
   public var asWholeNumber: Int? { Int(exactly: self) }
+  /// The equal value; nil when this type has none.
   public init?(exactlyFrom value: Double) { self.init(exactly: value) }
 }
 
 extension VoxelScalar where Self: BinaryFloatingPoint {
   public var asDouble: Double { Double(self) }
   public var asWholeNumber: Int? { Int(exactly: self) }
+  /// The equal value, NaN included; nil when this type has none.
   public init?(exactlyFrom value: Double) {
     if value.isNaN { self = .nan } else { self.init(exactly: value) }
   }
