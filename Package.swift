@@ -51,11 +51,15 @@ let package = Package(
     library("VolumeFiles", ["VolumeCore", "ByteCoding", "NIfTI", "HDF5"]),
 
     // Engines.
+    library("DistanceTransforms", ["VolumeCore"]),
+    library("VoxelMorphology", ["VolumeCore"]),
     library("OverlapMetrics", ["VolumeCore"]),
     library("ProbabilityMetrics", ["VolumeCore"]),
 
     // Cases, results and the command.
-    library("Scoring", ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
+    library(
+      "Scoring",
+      ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
     library(
       "EvaluationReport",
       [
@@ -65,8 +69,8 @@ let package = Package(
     library(
       "Voxloss",
       [
-        "VolumeCore", "ByteCoding", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics", "Scoring",
-        "EvaluationReport",
+        "VolumeCore", "ByteCoding", "NIfTI", "HDF5", "VolumeFiles", "DistanceTransforms", "VoxelMorphology",
+        "OverlapMetrics", "ProbabilityMetrics", "Scoring", "EvaluationReport",
       ]),
     .executableTarget(
       name: "VoxlossCommand",
@@ -89,7 +93,11 @@ let package = Package(
     tests("VolumeFilesTests", ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "TestSupport"]),
     tests("OverlapMetricsTests", ["VolumeCore", "OverlapMetrics", "ProbabilityMetrics", "VolumeFiles", "TestSupport"]),
     tests("ProbabilityMetricsTests", ["VolumeCore", "ProbabilityMetrics", "VolumeFiles", "TestSupport"]),
-    tests("ScoringTests", ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
+    tests("DistanceTransformsTests", ["VolumeCore", "DistanceTransforms", "VolumeFiles", "TestSupport"]),
+    tests(
+      "VoxelMorphologyTests", ["VolumeCore", "DistanceTransforms", "VoxelMorphology", "VolumeFiles", "TestSupport"]),
+    tests(
+      "ScoringTests", ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
     tests(
       "EvaluationReportTests",
       ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "EvaluationReport", "TestSupport"]),

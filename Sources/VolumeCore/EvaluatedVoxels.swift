@@ -7,10 +7,7 @@ public struct EvaluatedVoxels: Sendable {
   ///
   /// - Throws: `VolumeError` for several channels or a NaN, naming the voxel.
   public init(_ volume: consuming AnyVolume) throws(VolumeError) {
-    guard volume.channelCount == 1 else {
-      throw VolumeError(.channelCount, "has \(volume.channelCount) channels; a mask has one")
-    }
-    mask = try volume.open(MaskOf())
+    mask = try VoxelMask(volume).voxels
   }
 
   /// The grid of the mask.
@@ -24,23 +21,5 @@ public struct EvaluatedVoxels: Sendable {
   /// The same mask on another description of the grid.
   public func withGeometry(_ geometry: VolumeGeometry) -> EvaluatedVoxels {
     EvaluatedVoxels(mask: mask.withGeometry(geometry))
-  }
-}
-
-private struct MaskOf: AnyVolume.Visitor {
-  func visit<Scalar: VoxelScalar>(_ volume: consuming Volume<Scalar>) throws(VolumeError) -> Volume<UInt8> {
-    let geometry = volume.geometry
-    let bytes = try volume.withVoxels { (voxels) throws(VolumeError) in
-      try unsafe [UInt8](largeCount: voxels.count) { (buffer) throws(VolumeError) in
-        for index in voxels.indices {
-          let value = voxels[index]
-          guard value == value else {
-            throw VolumeError(.invalidValue, "mask voxel \(geometry.size.voxel(at: index)) is NaN")
-          }
-          unsafe buffer.initializeElement(at: index, to: value == 0 ? 0 : 1)
-        }
-      }
-    }
-    return Volume(geometry: geometry, voxels: bytes)
   }
 }

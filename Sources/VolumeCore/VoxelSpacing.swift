@@ -23,6 +23,10 @@ public struct VoxelSpacing: Hashable, Sendable {
     components.allSatisfy { $0.isFinite && $0 > 0 }
   }
 
+  /// Whether distances can be measured: every component lies between a nanometre's thousandth and a thousand kilometres,
+  /// so that squares neither vanish nor overflow in single precision.
+  public var isMeasurable: Bool { components.allSatisfy { (1e-9...1e9).contains($0) } }
+
   /// The volume of one voxel in cubic millimetres.
   public var voxelVolume: Double { x * y * z }
 

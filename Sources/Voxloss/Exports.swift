@@ -1,5 +1,6 @@
 // The umbrella: everything that a user of the library imports with one line.
 @_exported public import ByteCoding
+@_exported public import DistanceTransforms
 @_exported public import EvaluationReport
 @_exported public import HDF5
 @_exported public import NIfTI
@@ -8,3 +9,4 @@
 @_exported public import Scoring
 @_exported public import VolumeCore
 @_exported public import VolumeFiles
+@_exported public import VoxelMorphology
