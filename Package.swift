@@ -53,24 +53,25 @@ let package = Package(
     // Engines.
     library("DistanceTransforms", ["VolumeCore"]),
     library("VoxelMorphology", ["VolumeCore"]),
+    library("SurfaceMetrics", ["VolumeCore", "VoxelMorphology"]),
     library("OverlapMetrics", ["VolumeCore"]),
     library("ProbabilityMetrics", ["VolumeCore"]),
 
     // Cases, results and the command.
     library(
       "Scoring",
-      ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "ProbabilityMetrics"]),
+      ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics", "ProbabilityMetrics"]),
     library(
       "EvaluationReport",
       [
-        "VolumeCore", "ByteCoding", "HDF5", "NIfTI", "VolumeFiles", "OverlapMetrics", "Scoring",
+        "VolumeCore", "ByteCoding", "HDF5", "NIfTI", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics", "Scoring",
         .product(name: "TextTable", package: "TextTable"),
       ]),
     library(
       "Voxloss",
       [
         "VolumeCore", "ByteCoding", "NIfTI", "HDF5", "VolumeFiles", "DistanceTransforms", "VoxelMorphology",
-        "OverlapMetrics", "ProbabilityMetrics", "Scoring", "EvaluationReport",
+        "OverlapMetrics", "SurfaceMetrics", "ProbabilityMetrics", "Scoring", "EvaluationReport",
       ]),
     .executableTarget(
       name: "VoxlossCommand",
@@ -97,10 +98,12 @@ let package = Package(
     tests(
       "VoxelMorphologyTests", ["VolumeCore", "DistanceTransforms", "VoxelMorphology", "VolumeFiles", "TestSupport"]),
     tests(
-      "ScoringTests", ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
+      "SurfaceMetricsTests", ["VolumeCore", "VoxelMorphology", "SurfaceMetrics", "VolumeFiles", "TestSupport"]),
+    tests(
+      "ScoringTests", ["VolumeCore", "OverlapMetrics", "SurfaceMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
     tests(
       "EvaluationReportTests",
-      ["VolumeCore", "OverlapMetrics", "VolumeFiles", "Scoring", "EvaluationReport", "TestSupport"]),
+      ["VolumeCore", "OverlapMetrics", "SurfaceMetrics", "VolumeFiles", "Scoring", "EvaluationReport", "TestSupport"]),
     tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "LibraryTour", "TestSupport"]),
   ]
 )

@@ -73,7 +73,8 @@ public struct DescriptionReport: Sendable {
   private func table(_ labels: [VolumeDescription.Label]) -> String {
     let table = TextTable<VolumeDescription.Label> { label in
       [
-        Column(title: "label", value: "\(label.label)", align: .right), Column(title: "name", value: label.name ?? ""),
+        Column(title: "label", value: "\(label.label)", align: .right),
+        Column(title: "name", value: label.name?.onOneLine() ?? ""),
         Column(title: "voxels", value: "\(label.voxels)", align: .right),
       ]
     }
@@ -83,7 +84,7 @@ public struct DescriptionReport: Sendable {
   private func table(_ datasets: [HDF5Dataset]) -> String {
     let table = TextTable<HDF5Dataset> { dataset in
       [
-        Column(title: "data set", value: dataset.path), Column(title: "shape", value: dataset.shapeText),
+        Column(title: "data set", value: dataset.path.onOneLine()), Column(title: "shape", value: dataset.shapeText),
         Column(title: "type", value: dataset.element.description),
         Column(title: "layout", value: dataset.layout.rawValue),
         Column(title: "filters", value: dataset.filters.map(\.name).joined(separator: " ")),
@@ -94,7 +95,7 @@ public struct DescriptionReport: Sendable {
 }
 
 extension String {
-  fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 
   /// The lines without the blanks that pad the last column.
   func trimmingLines() -> String {
@@ -102,6 +103,9 @@ extension String {
       .map { line in String(line.reversed().drop { $0 == " " }.reversed()) }
       .joined(separator: "\n")
   }
+
+  /// Names on one line, whatever a file brings along.
+  func onOneLine() -> String { split(whereSeparator: \.isNewline).joined(separator: " ").withoutControlCharacters() }
 
   /// Text that cannot command a terminal, whatever names a file brings along; line breaks stay.
   func withoutControlCharacters() -> String {

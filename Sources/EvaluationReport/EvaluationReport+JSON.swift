@@ -13,7 +13,7 @@ extension EvaluationReport {
 
 extension CaseScore {
   fileprivate var json: JSONTree {
-    .object([
+    var members: [String: JSONTree] = [
       "case": .string(name),
       "reference": .string(referencePath),
       "prediction": .string(predictionPath),
@@ -23,7 +23,9 @@ extension CaseScore {
       "ignored_voxels": .integer(ignoredVoxels),
       "labels": .array(labels.map(\.json)),
       "overall": .object(Dictionary(uniqueKeysWithValues: overall.map { ($0.key, .optional($0.value)) })),
-    ])
+    ]
+    if let surface { members.merge(surface.json()) { own, _ in own } }
+    return .object(members)
   }
 }
 
@@ -33,7 +35,8 @@ extension LabelScore {
       "label": .optional(label), "name": .optional(name), "status": .string(status.rawValue),
     ]
     if let union = self.members { members["members"] = .integers(union) }
-    for value in values { members[value.key] = value.json }
+    members.merge(values.map { ($0, $0.json) }.nested()) { own, _ in own }
+    members.merge(conventionsJSON()) { own, _ in own }
     return .object(members)
   }
 }

@@ -6,13 +6,8 @@ internal import VolumeCore
 extension EvaluationReport {
   /// What a reader looks at first.
   private static let usualColumns = [
-    "dice", "jaccard", "sensitivity", "precision", "centroid_distance", "reference_ml", "prediction_ml",
+    "dice", "jaccard", "hd95", "assd", "nsd", "sensitivity", "precision", "reference_ml", "prediction_ml",
     "relative_volume_difference", "soft_dice", "brier",
-  ]
-
-  private static let headings = [
-    "centroid_distance": "centroid mm", "reference_ml": "reference ml", "prediction_ml": "prediction ml",
-    "relative_volume_difference": "volume diff", "soft_dice": "soft dice", "cross_entropy": "cross-entropy",
   ]
 
   func tableText() -> String { cases.map { plainText(of: $0) }.joined(separator: "\n") }
@@ -20,17 +15,28 @@ extension EvaluationReport {
   func markdownText() -> String { cases.map { markdownText(of: $0) }.joined(separator: "\n") }
 
   private func plainText(of scored: CaseScore) -> String {
-    let table = table(of: scored, style: Style.simple, escaping: { $0 })
-    return "\(title(scored)): \(gridSummary(scored))\n\n\(table)\n\(overallText(scored, separator: "\n"))\n"
+    let table = table(of: scored, style: Style.simple, escaping: { $0.onOneLine() })
+    let comparison =
+      conventionTable(of: scored, style: Style.simple, escaping: { $0.onOneLine() }).map { "\n\($0)" } ?? ""
+    let lines = [overallText(scored, separator: "\n")] + surfaceSummary(of: scored) + explanation(of: scored)
+    return "\(title(scored)): \(gridSummary(scored))\n\n\(table)\(comparison)\n\(lines.joined(separator: "\n"))\n"
   }
 
   private func markdownText(of scored: CaseScore) -> String {
-    let table = table(of: scored, style: Style.pipe, escaping: { $0.replacing("|", with: "\\|") })
-    return "### \(title(scored))\n\n\(gridSummary(scored))\n\n\(table)\n\(overallText(scored, separator: ", "))\n"
+    let escaping = { (text: String) in text.onOneLine().replacing("|", with: "\\|") }
+    let table = table(of: scored, style: Style.pipe, escaping: escaping)
+    let comparison = conventionTable(of: scored, style: Style.pipe, escaping: escaping).map { "\n\($0)" } ?? ""
+    let overall = overallText(scored, separator: ", ")
+    var text = "### \(title(scored))\n\n\(gridSummary(scored))\n\n\(table)\(comparison)\n\(overall)\n"
+    let summary = surfaceSummary(of: scored)
+    if !summary.isEmpty { text += "\n" + summary.map { "- \($0)\n" }.joined() }
+    let explained = explanation(of: scored)
+    if !explained.isEmpty { text += "\n```\n" + explained.dropFirst().joined(separator: "\n") + "\n```\n" }
+    return text
   }
 
   private func title(_ scored: CaseScore) -> String {
-    scored.name.split(whereSeparator: \.isNewline).joined(separator: " ").withoutControlCharacters()
+    scored.name.onOneLine()
   }
 
   private func gridSummary(_ scored: CaseScore) -> String {
@@ -44,23 +50,28 @@ extension EvaluationReport {
     of scored: CaseScore, style: any TextTableStyle.Type, escaping: @escaping (String) -> String
   ) -> String {
     if scored.labels.isEmpty { return "No label other than the background occurs.\n" }
-    let present = Set(scored.labels.flatMap { $0.values.map(\.key) })
-    let keys = (tableMetrics ?? EvaluationReport.usualColumns).filter(present.contains)
+    let shown = shownMetrics(of: scored)
     let names = scored.labels.contains { $0.name != nil }
     let table = TextTable<LabelScore> { entry in
       var columns = [Column(title: "label", value: escaping(entry.identifier), align: .right)]
       if names { columns.append(Column(title: "name", value: escaping(entry.name ?? ""))) }
       columns.append(Column(title: "status", value: entry.status.rawValue))
       return columns
-        + keys.map { key in
-          let isCount = OverlapMetric(rawValue: key)?.isCount ?? false
+        + shown.map { metric in
+          let isCount = OverlapMetric(rawValue: metric.key)?.isCount ?? false
           return Column(
-            title: EvaluationReport.headings[key] ?? key, value: NumberText.short(entry[key], isCount: isCount),
-            align: .right)
+            title: metric.heading,
+            value: NumberText.short(entry[metric.name], isCount: isCount), align: .right)
         }
     }
     let text = table.string(for: scored.labels, style: style) ?? ""
     return text.trimmingLines().withoutControlCharacters()
+  }
+
+  /// The metrics of the table's columns, in order: each once, with all tolerances that occur.
+  private func shownMetrics(of scored: CaseScore) -> [MetricValue] {
+    let present = scored.labels.metricColumns()
+    return (tableMetrics ?? EvaluationReport.usualColumns).flatMap { key in present.filter { $0.key == key } }
   }
 
   private func overallText(_ scored: CaseScore, separator: String) -> String {

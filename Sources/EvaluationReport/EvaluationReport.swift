@@ -12,11 +12,17 @@ public struct EvaluationReport: Sendable {
   /// The metrics that tables show; nil shows the usual few.
   public let tableMetrics: [String]?
 
-  /// - Parameter tableMetrics: the metrics that the caller asked for by name; nil lets tables show the usual few.
-  public init(cases: [CaseScore], version: String, tableMetrics: [String]? = nil) {
+  /// Whether tables are followed by what is behind each distance.
+  public let isExplained: Bool
+
+  /// - Parameters:
+  ///   - tableMetrics: the metrics that the caller asked for by name; nil lets tables show the usual few.
+  ///   - isExplained: whether tables are followed by what is behind each distance.
+  public init(cases: [CaseScore], version: String, tableMetrics: [String]? = nil, isExplained: Bool = false) {
     self.cases = cases
     self.version = version
     self.tableMetrics = tableMetrics
+    self.isExplained = isExplained
   }
 
   /// The results as text that ends with a line break.

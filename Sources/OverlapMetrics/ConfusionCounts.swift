@@ -1,4 +1,4 @@
-internal import VolumeCore
+public import VolumeCore
 
 /// The four counts of one class against all others, and where its voxels lie on both sides.
 ///
@@ -30,23 +30,8 @@ public struct ConfusionCounts: Hashable, Sendable {
 
   /// Whether the class is there on both sides, on one, or on none.
   public var status: ClassStatus {
-    switch (referenceCount > 0, predictionCount > 0) {
-    case (true, true): .defined
-    case (true, false): .missed
-    case (false, true): .spurious
-    case (false, false): .bothEmpty
-    }
+    ClassStatus(inReference: referenceCount > 0, inPrediction: predictionCount > 0)
   }
-}
-
-/// Whether a class is there in the reference, in the prediction, in both or in neither.
-public enum ClassStatus: String, Codable, Hashable, Sendable, CaseIterable {
-  case defined
-  /// In the reference, not in the prediction.
-  case missed
-  /// In the prediction, not in the reference.
-  case spurious
-  case bothEmpty = "both_empty"
 }
 
 extension JointCounts {

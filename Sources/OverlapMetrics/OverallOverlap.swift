@@ -1,3 +1,4 @@
+internal import VolumeCore
 /// Numbers that sum up all labels of one pair.
 public struct OverallOverlap: Hashable, Sendable {
   /// The mean Dice of the labels other than 0 that occur in either map; a missed or spurious label counts 0.

@@ -10,12 +10,7 @@ extension CaseInputs {
       reference: reference, prediction: map, evaluated: mask, ignoreLabel: table.ignoreLabel,
       workerCount: options.workerCount)
     warnings += suspicions(joint, table)
-    let labels = scoredLabels(joint, table)
-    let scores =
-      labels.map { labelScore($0, joint, table, options, soft: []) }
-      + table.regions.map { regionScore($0, joint, options, soft: []) }
-    return MeasuredCase(
-      labels: scores, overall: overallValues(joint, labels), ignoredVoxels: joint.ignoredCount)
+    return measureTargets(map, joint, table, options) { _ in [] }
   }
 
   /// The scores of probabilities or logits: soft metrics, and overlap metrics of the map that they decide on.
@@ -34,38 +29,28 @@ extension CaseInputs {
     return measureOverlapping(scores, soft, channels, table, options)
   }
 
-  /// What a channel stands for: one label, or a region.
-  private struct Channel {
-    let label: Int?
-    let name: String?
-    let members: [Int]
-
-    init(_ region: LabelRegion) { (label, name, members) = (nil, region.name, region.members) }
-    init(label: Int, name: String?) { (self.label, self.name, members) = (label, name, [label]) }
-  }
-
   /// What each channel stands for when classes may overlap; nil when they exclude each other.
   private mutating func overlappingChannels(
     _ scores: ClassScores, _ table: ScoredTable
-  ) throws(VolumeError) -> [Channel]? {
+  ) throws(VolumeError) -> [ScoredTarget]? {
     let channels = scores.classCount
     if channels == 1 && scores.activation == .softmax {
       throw VolumeError(.channelCount, "has one channel, of which softmax is 1 everywhere; use sigmoid or none")
     }
     if channels == 1 && table.channelRegions.count != 1 {
       if let labels = table.labels {
-        if labels.count == 1 { return [Channel(label: labels[0], name: table.names[labels[0]])] }
-        return [Channel(LabelRegion(name: labels.map { "\($0)" }.joined(separator: "+"), members: labels))]
+        if labels.count == 1 { return [ScoredTarget(label: labels[0], name: table.names[labels[0]])] }
+        return [ScoredTarget(LabelRegion(name: labels.map { "\($0)" }.joined(separator: "+"), members: labels))]
       }
       let foreground = reference.occurringLabels().filter { $0 != 0 && $0 != table.ignoreLabel }
       notes.append("\(predictionName): its only channel is taken for all labels other than 0 together")
-      return [Channel(LabelRegion(name: "foreground", members: foreground.isEmpty ? [1] : foreground))]
+      return [ScoredTarget(LabelRegion(name: "foreground", members: foreground.isEmpty ? [1] : foreground))]
     }
     let mayOverlap = scores.activation == .sigmoid || (scores.activation == .none && !scores.sumsToOne())
     if mayOverlap && table.channelRegions.count == channels {
       let names = table.channelRegions.map(\.name).joined(separator: ", ")
       notes.append("\(predictionName): its channels are taken for the regions \(names), which may overlap")
-      return table.channelRegions.map(Channel.init)
+      return table.channelRegions.map(ScoredTarget.init)
     }
     if scores.activation == .sigmoid {
       notes.append("\(predictionName): channel c is taken for label c")
@@ -76,7 +61,7 @@ extension CaseInputs {
           "has no channel for reference label \(label): its \(channels) channels stand for labels 0...\(channels - 1) "
             + "(give --regions, or --ignore-label if it is to be left out)")
       }
-      return (0..<channels).map { Channel(label: $0, name: table.names[$0]) }
+      return (0..<channels).map { ScoredTarget(label: $0, name: table.names[$0]) }
     }
     if channels > 256 { throw VolumeError(.channelCount, "has \(channels) channels; at most 256 classes are scored") }
     return nil
@@ -87,36 +72,55 @@ extension CaseInputs {
     region.members.filter { $0 >= 0 && $0 < scores.classCount }
   }
 
-  private mutating func measureExclusive(
+  private func measureExclusive(
     _ scores: ClassScores, _ soft: ProbabilityScores, _ table: ScoredTable, _ options: CaseOptions
   ) -> MeasuredCase {
+    let decided = scores.largestClass()
     let joint = JointCounts(
-      reference: reference, prediction: scores.largestClass(), evaluated: mask, ignoreLabel: table.ignoreLabel,
+      reference: reference, prediction: decided, evaluated: mask, ignoreLabel: table.ignoreLabel,
       workerCount: options.workerCount)
+    let overall = [
+      MetricValue(key: SoftMetric.brier.rawValue, value: soft.brier),
+      MetricValue(key: SoftMetric.crossEntropy.rawValue, value: soft.crossEntropy),
+    ]
+    var measured = measureTargets(decided, joint, table, options) { target in
+      if let label = target.label {
+        return label >= 0 && label < scores.classCount ? softValues(soft, label, options) : []
+      }
+      let region = table.regions.firstIndex { $0.name == target.name }!
+      return softValues(soft, scores.classCount + region, options)
+    }
+    measured.overall += overall
+    return measured
+  }
+
+  /// The scores of all labels and regions of a label map, with the soft metrics that a prediction may have besides.
+  private func measureTargets(
+    _ map: LabelMap, _ joint: JointCounts, _ table: ScoredTable, _ options: CaseOptions,
+    soft: (ScoredTarget) -> [MetricValue]
+  ) -> MeasuredCase {
     let labels = scoredLabels(joint, table)
-    let entries = labels.map { label in
-      let isChannel = label >= 0 && label < scores.classCount
-      return labelScore(
-        label, joint, table, options, soft: isChannel ? softValues(soft, label, options) : [])
+    let targets = labels.map { ScoredTarget(label: $0, name: table.names[$0]) } + table.regions.map(ScoredTarget.init)
+    let surfaces = scorer?.measure(
+      targets, reference: reference, prediction: map, evaluated: mask, ignoreLabel: table.ignoreLabel)
+    let entries = targets.enumerated().map { index, target in
+      score(
+        target, ClassOverlap(of: target.members, in: joint, beta: options.beta), options,
+        surfaces: surfaces?[index] ?? [], soft: soft(target))
     }
-    let regions = table.regions.enumerated().map { index, region in
-      regionScore(region, joint, options, soft: softValues(soft, scores.classCount + index, options))
-    }
-    let overall =
-      overallValues(joint, labels) + [
-        MetricValue(key: SoftMetric.brier.rawValue, value: soft.brier),
-        MetricValue(key: SoftMetric.crossEntropy.rawValue, value: soft.crossEntropy),
-      ]
-    return MeasuredCase(labels: entries + regions, overall: overall, ignoredVoxels: joint.ignoredCount)
+    return MeasuredCase(
+      labels: entries, overall: overallValues(joint, labels), ignoredVoxels: joint.ignoredCount,
+      surface: surfaces.flatMap { scorer?.settings(targets, entries.map(\.status), $0, meansIncludeRegions: false) })
   }
 
   private func measureOverlapping(
-    _ scores: ClassScores, _ soft: ProbabilityScores, _ channels: [Channel], _ table: ScoredTable,
+    _ scores: ClassScores, _ soft: ProbabilityScores, _ channels: [ScoredTarget], _ table: ScoredTable,
     _ options: CaseOptions
   ) -> MeasuredCase {
     let counted = table.ignoreLabel.map { EvaluatedVoxels.evaluated(mask, of: reference, ignoring: $0) } ?? mask
     var entries: [LabelScore] = []
     var dice: [Double] = []
+    var scored: (targets: [ScoredTarget], surfaces: [[ConventionScore]]) = ([], [])
     for (channel, meaning) in channels.enumerated() {
       // Channels that are labels follow the selection of labels; regions are always scored.
       if let label = meaning.label,
@@ -124,20 +128,26 @@ extension CaseInputs {
       {
         continue
       }
+      let (ours, theirs) = (reference.membership(of: meaning.members), scores.thresholded(channel))
       let joint = JointCounts(
-        reference: reference.membership(of: meaning.members), prediction: scores.thresholded(channel),
-        evaluated: counted, workerCount: options.workerCount)
+        reference: ours, prediction: theirs, evaluated: counted, workerCount: options.workerCount)
       let overlap = ClassOverlap(of: [1], in: joint, beta: options.beta)
       if meaning.members != [0], let value = overlap.counts.dice { dice.append(value) }
+      let surfaces =
+        scorer?.measure(
+          [ScoredTarget(label: meaning.label, name: meaning.name, membership: 1)], reference: ours, prediction: theirs,
+          evaluated: counted, ignoreLabel: nil)[0] ?? []
+      scored.targets.append(meaning)
+      scored.surfaces.append(surfaces)
       entries.append(
-        LabelScore(
-          label: meaning.label, name: meaning.name, members: meaning.label == nil ? meaning.members : nil,
-          status: overlap.counts.status, values: values(overlap, options) + softValues(soft, channel, options)))
+        score(meaning, overlap, options, surfaces: surfaces, soft: softValues(soft, channel, options)))
     }
     let mean = dice.isEmpty ? nil : dice.reduce(0, +) / Double(dice.count)
     return MeasuredCase(
       labels: entries, overall: [MetricValue(key: "mean_foreground_dice", value: mean)],
-      ignoredVoxels: scores.geometry.size.voxelCount - soft.voxelCount)
+      ignoredVoxels: scores.geometry.size.voxelCount - soft.voxelCount,
+      surface: scorer?.settings(
+        scored.targets, entries.map(\.status), scored.surfaces, meansIncludeRegions: true))
   }
 
   private func softValues(_ soft: ProbabilityScores, _ channel: Int, _ options: CaseOptions) -> [MetricValue] {
@@ -156,22 +166,14 @@ extension CaseInputs {
     options.metrics.overlap.map { MetricValue(key: $0.rawValue, value: overlap[$0]) }
   }
 
-  private func labelScore(
-    _ label: Int, _ joint: JointCounts, _ table: ScoredTable, _ options: CaseOptions, soft: [MetricValue]
+  private func score(
+    _ target: ScoredTarget, _ overlap: ClassOverlap, _ options: CaseOptions, surfaces: [ConventionScore],
+    soft: [MetricValue]
   ) -> LabelScore {
-    let overlap = ClassOverlap(of: [label], in: joint, beta: options.beta)
-    return LabelScore(
-      label: label, name: table.names[label], members: nil, status: overlap.counts.status,
-      values: values(overlap, options) + soft)
-  }
-
-  private func regionScore(
-    _ region: LabelRegion, _ joint: JointCounts, _ options: CaseOptions, soft: [MetricValue]
-  ) -> LabelScore {
-    let overlap = ClassOverlap(of: region.members, in: joint, beta: options.beta)
-    return LabelScore(
-      label: nil, name: region.name, members: region.members, status: overlap.counts.status,
-      values: values(overlap, options) + soft)
+    LabelScore(
+      label: target.label, name: target.name, members: target.label == nil ? target.members : nil,
+      status: overlap.counts.status, values: values(overlap, options) + (surfaces.first?.values ?? []) + soft,
+      conventions: surfaces.count > 1 ? surfaces : [])
   }
 
   /// The labels asked for, or all that occur except 0 and the ignore label.

@@ -25,6 +25,8 @@ public struct CaseOptions: Sendable {
   public var names: LabelNames?
   /// The metrics to compute.
   public var metrics = MetricSelection.standard
+  /// How surface distances are measured.
+  public var surface = SurfaceOptions()
   /// The weight of sensitivity against precision in `f_beta`.
   public var beta = 1.0
   /// How scores become probabilities; nil for a label map.

@@ -19,12 +19,32 @@ extension CaseScore {
           FaultContext(
             path: reference, found: "cannot be scored for label \(label)", expected: "it is the ignore label"))
       }
+      if let key = table.unknownNames(options.surface.labelTolerances.keys).first {
+        throw VolumeFileError(
+          .invalidRequest,
+          FaultContext(
+            path: reference, field: "--tolerance \(key)", found: "names no label or region",
+            expected: table.knownNames(like: key)))
+      }
+      if let (label, name) = table.names.sorted(by: { $0.key < $1.key }).first(where: { label, name in
+        [name, String(label)].allSatisfy { options.surface.labelTolerances[$0] != nil }
+      }) {
+        throw VolumeFileError(
+          .invalidRequest,
+          FaultContext(
+            path: reference, field: "--tolerance", found: "is given for label \(label) and for its name \(name)",
+            expected: "leave one out"))
+      }
       let measured = try inputs.measure(table, options)
+      for key in options.surface.labelTolerances.keys.sorted()
+      where !measured.labels.contains(where: { $0.name == key || $0.label.map(String.init) == key }) {
+        inputs.notes.append("\(reference): --tolerance \(key) is of no label or region that is scored")
+      }
       self.init(
         name: CaseScore.caseName(of: reference), referencePath: reference, predictionPath: prediction,
         geometry: inputs.reference.geometry, alignment: inputs.alignment, notes: inputs.notes,
         warnings: inputs.warnings, labels: measured.labels, overall: measured.overall,
-        ignoredVoxels: measured.ignoredVoxels)
+        ignoredVoxels: measured.ignoredVoxels, surface: measured.surface)
     } catch {
       throw ScoringError(error)
     }
@@ -49,6 +69,21 @@ struct ScoredTable {
   let channelRegions: [LabelRegion]
   let ignoreLabel: Int?
   let names: [Int: String]
+
+  /// Words that are neither label values nor names of labels or regions, in order.
+  func unknownNames(_ words: some Sequence<String>) -> [String] {
+    words.filter { Int($0).map(String.init) != $0 && !allNames.contains($0) }.sorted()
+  }
+
+  /// What can be written instead of a word that is no name.
+  func knownNames(like word: String) -> String {
+    if allNames.isEmpty { return "no names are known, use label numbers" }
+    let similar = allNames.sorted().filter { $0.lowercased().contains(word.lowercased()) }
+    let question = similar.isEmpty ? "" : "did you mean \(similar.prefix(3).joined(separator: " or "))? "
+    return "\(question)known are \(allNames.sorted().joined(separator: " "))"
+  }
+
+  private var allNames: Set<String> { Set(names.values).union((regions + channelRegions).map(\.name)) }
 }
 
 /// The scores of one case before they are wrapped up.
@@ -56,6 +91,7 @@ struct MeasuredCase {
   var labels: [LabelScore]
   var overall: [MetricValue]
   var ignoredVoxels: Int
+  var surface: SurfaceSettings?
 }
 
 /// The files of one case on the reference's grid.
@@ -72,6 +108,8 @@ struct CaseInputs {
   let referenceName: String
   let predictionName: String
   private let embeddedNames: LabelNames?
+  /// Measures surface metrics; nil when none are wanted or possible.
+  private(set) var scorer: SurfaceScorer?
   var notes: [String]
   var warnings: [String]
 
@@ -111,6 +149,11 @@ struct CaseInputs {
     if referenceMap.geometry.isSheared {
       aligner.warnings.append("\(reference): the grid is sheared; volumes are those of its slanted voxels")
     }
+    var warning: String?
+    scorer = try namingPath(reference) { () throws(VolumeError) in
+      try SurfaceScorer(options, referenceMap.geometry, warning: &warning)
+    }
+    if let warning { aligner.warnings.append("\(reference): \(warning)") }
     func named(_ sentences: [String], _ path: String) -> [String] { sentences.map { "\(path): \($0)" } }
     notes = named(files.reference.notes, reference) + named(files.prediction.notes, prediction) + aligner.notes
     warnings =

@@ -1,4 +1,3 @@
-public import OverlapMetrics
 public import VolumeCore
 
 /// The scores of one pair, with everything that was decided on the way.
@@ -23,19 +22,37 @@ public struct CaseScore: Sendable {
   public let overall: [MetricValue]
   /// Voxels left out by the mask or the ignore label.
   public let ignoredVoxels: Int
+  /// How surface distances were measured; nil when none were.
+  public let surface: SurfaceSettings?
 }
 
 /// A metric's key and value; nil where the metric is not defined.
 public struct MetricValue: Hashable, Sendable {
-  /// The key of the published list, such as `dice`.
+  /// The key of the published list, such as `dice` or `nsd`.
   public let key: String
+  /// The tolerance in millimetres of metrics that have one.
+  public let tolerance: Double?
   /// The value in the unit of the key; nil where the metric is not defined.
   public let value: Double?
 
+  /// False for a surface metric that the tool of its convention does not have.
+  public let isInTool: Bool
+
   /// A value under its key.
-  public init(key: String, value: Double?) {
+  public init(key: String, tolerance: Double? = nil, value: Double?, isInTool: Bool = true) {
     self.key = key
+    self.tolerance = tolerance
     self.value = value
+    self.isInTool = isInTool
+  }
+
+  /// The key with the tolerance, as columns and limits are named: `nsd_1mm`.
+  public var name: String { tolerance.map { "\(key)_\(MetricValue.text($0))mm" } ?? key }
+
+  /// A tolerance in shortest decimal form: `1`, `1.5`.
+  public static func text(_ tolerance: Double) -> String {
+    let text = "\(tolerance)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }
 
@@ -49,11 +66,34 @@ public struct LabelScore: Sendable {
   public let members: [Int]?
   /// Whether the label is there on both sides.
   public let status: ClassStatus
-  /// The selected metrics in the order of the published key list.
+  /// The selected metrics in the order of the published key list; surface metrics by the first convention.
   public let values: [MetricValue]
+  /// The surface metrics by each convention, when there are several.
+  public let conventions: [ConventionScore]
 
-  /// The value of a metric, or nil when it is undefined or was not selected.
-  public subscript(_ key: String) -> Double? { values.first { $0.key == key }?.value }
+  /// Scores from their parts.
+  public init(
+    label: Int?, name: String?, members: [Int]?, status: ClassStatus, values: [MetricValue],
+    conventions: [ConventionScore] = []
+  ) {
+    self.label = label
+    self.name = name
+    self.members = members
+    self.status = status
+    self.values = values
+    self.conventions = conventions
+  }
+
+  /// The defined values of a surface metric by the conventions whose tool has it: how far they lie apart is what two
+  /// tools may differ by.
+  ///
+  /// - Parameter index: the position of the metric in the values of each convention.
+  public func comparableValues(at index: Int) -> [Double] {
+    conventions.map { $0.values[index] }.filter(\.isInTool).compactMap(\.value)
+  }
+
+  /// The value of a metric by its name, such as `dice` or `nsd_1mm`, or nil when it is undefined or was not selected.
+  public subscript(_ name: String) -> Double? { values.first { $0.name == name }?.value }
 
   /// The name, the label value, or both.
   public var title: String {
@@ -63,6 +103,23 @@ public struct LabelScore: Sendable {
     case (nil, let name?): name
     case (nil, nil): members.map { $0.map(String.init).joined(separator: "+") } ?? ""
     }
+  }
+}
+
+/// The surface metrics of one label by one convention.
+public struct ConventionScore: Sendable {
+  /// The name of the convention.
+  public let name: String
+  /// The selected surface metrics.
+  public let values: [MetricValue]
+  /// Whether neither mask has a surface sample although both have voxels.
+  public let isWithoutSurface: Bool
+
+  /// Scores from their parts.
+  public init(name: String, values: [MetricValue], isWithoutSurface: Bool = false) {
+    self.name = name
+    self.values = values
+    self.isWithoutSurface = isWithoutSurface
   }
 }
 

@@ -18,7 +18,7 @@ struct VoxlossCommand: ParsableCommand {
       fit; 3 a --fail limit is not met; 64 wrong arguments; 66 no such file.
       """,
     version: version,
-    subcommands: [Score.self, Info.self, Convert.self])
+    subcommands: [Score.self, Distance.self, Info.self, Convert.self])
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())

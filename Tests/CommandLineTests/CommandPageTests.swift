@@ -4,7 +4,7 @@ import Testing
 
 /// `Docs/CommandLine.md`, its options and its examples.
 struct CommandPage {
-  static let subcommands = ["score", "info", "convert"]
+  static let subcommands = ["score", "distance", "info", "convert"]
 
   /// A command line of the page and the output shown below it.
   struct Example {
@@ -14,8 +14,8 @@ struct CommandPage {
 
   let text: String
 
-  init() throws {
-    let url = SharedData.packageRoot.appendingPathComponent("Docs/CommandLine.md")
+  init(_ name: String = "CommandLine") throws {
+    let url = SharedData.packageRoot.appendingPathComponent("Docs/\(name).md")
     text = try String(contentsOf: url, encoding: .utf8)
   }
 
@@ -54,9 +54,10 @@ struct CommandPage {
     }
   }
 
-  @Test func examplesPrintWhatThePageShows() async throws {
-    let page = try CommandPage()
-    #expect(page.examples.count >= 6)
+  @Test(arguments: [("CommandLine", 8), ("WhyIsMyHD95Different", 1)])
+  func examplesPrintWhatThePageShows(name: String, leastCount: Int) async throws {
+    let page = try CommandPage(name)
+    #expect(page.examples.count >= leastCount)
     // The examples write files: they run in order, in a folder that looks like the repository's.
     let folder = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(

@@ -33,13 +33,15 @@ import Testing
       #expect(run.exitCode == 0 && run.errors.isEmpty && run.output.contains("Examples:"))
       let usage = run.output.split(separator: "\n").filter { !$0.hasPrefix("USAGE:") }
       #expect(usage.allSatisfy { $0.count <= 80 }, "\(command)")
+      let examples = run.output.components(separatedBy: "Examples:\n").last?.components(separatedBy: "\n\n").first ?? ""
+      #expect(examples.split(separator: "\n").allSatisfy { $0.hasPrefix("  voxloss \(command) ") }, "one line each")
       #expect(try await VoxlossRunner.run("help", command).outputBytes == run.outputBytes)
     }
   }
 
   @Test func mistypedWordsAreUnderstood() async throws {
     #expect(try await VoxlossRunner.run("scroe", "a", "b").failed(64, mentioning: ["did you mean 'score'?"]))
-    #expect(try await VoxlossRunner.run("nothing").failed(64, mentioning: ["score, info, convert"]))
+    #expect(try await VoxlossRunner.run("nothing").failed(64, mentioning: ["score, distance, info, convert"]))
     #expect(try await VoxlossRunner.run("score", "--resmaple", "a", "b").failed(64, mentioning: ["'--resample'"]))
     #expect(try await VoxlossRunner.run("--verison").failed(64))
     #expect(try await VoxlossRunner.run("info").failed(64, mentioning: ["voxloss info --help"]))

@@ -38,6 +38,11 @@ struct ReadmeTests {
     ])
     #expect(converted.exitCode == 0)
     let run = try await VoxlossRunner.run([], folder: folder.url, program: VoxlossRunner.built("LibraryTour"))
-    #expect(run.exitCode == 0 && run.output.hasPrefix("1 0.90915") && run.output.split(separator: " ").count == 3)
+    let lines = run.output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
+    #expect(run.exitCode == 0 && lines.map(\.count) == [3, 2, 1], "\(run.output)\(run.errors)")
+    #expect(run.output.hasPrefix("1 0.90915"))
+    // hd95 and nsd at 2 mm as the command shows them, and the depth of the cord: more than one voxel, less than its radius.
+    #expect(abs(lines[1][0] - 0.5) < 1e-4 && lines[1][1] == 1)
+    #expect(lines[2][0] < -0.5 && lines[2][0] > -10)
   }
 }

@@ -62,7 +62,7 @@ import Voxloss
   }
 
   @Test func limitsThatNothingComputesAreMistakes() async throws {
-    for limit in ["dic=0.8", "dice", "dice=", "dice=x", "dice=nan", "=1", "hd95=5"] {
+    for limit in ["dic=0.8", "dice", "dice=", "dice=x", "dice=nan", "=1", "hd99=5", "nsd=5", "nsd_3mm=5"] {
       #expect(try await score("--fail-under", limit).failed(64), "\(limit)")
       #expect(try await score("--fail-above", limit).failed(64), "\(limit)")
     }

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import Voxloss
 
 /// Options that choose labels, metrics and how files are read.
 @Suite struct ScoreOptionTests {
@@ -76,9 +77,15 @@ import Testing
     let few = try await score("--metrics", "dice,reference_voxels")
     #expect(Set(few.json.labelScore(1).object.keys) == fixed.union(["dice", "reference_voxels"]))
     #expect(Set(try await score("--metrics", "jaccard").json.labelScore(1).object.keys) == fixed.union(["jaccard"]))
+    let standard = try await score()
+    #expect(try await score("--metrics", "overlap,hd95,assd,nsd,soft").outputBytes == standard.outputBytes)
+    let overlap = try await score("--metrics", "overlap")
+    let overlapKeys = Set(overlap.json.labelScore(1).object.keys)
+    let standardKeys = Set(standard.json.labelScore(1).object.keys)
+    #expect(standardKeys == overlapKeys.union(["hd95", "assd", "nsd"]) && overlap.json.cases[0].convention.isNull)
     let all = try await score("--metrics", "all")
-    #expect(all.outputBytes == (try await score()).outputBytes)
-    #expect(try await score("--metrics", "overlap").outputBytes == all.outputBytes)
+    #expect(all.outputBytes == (try await score("--metrics", "overlap,surface")).outputBytes)
+    #expect(Set(all.json.labelScore(1).object.keys) == overlapKeys.union(SurfaceMetric.all.map(\.key)))
     #expect(try await score("--metrics", "dice,hd99x").failed(64, mentioning: ["hd99x", "jaccard"]))
     #expect(try await score("--metrics", ",").failed(64))
     // Soft metrics of a label map do not exist, and silence about it would look like success.

@@ -39,13 +39,17 @@ import Testing
     let rows = run.output.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
     #expect(run.exitCode == 0 && run.errors.isEmpty && rows.count == 3)
     #expect(Set(rows.map(\.count)).count == 1)
-    #expect(rows[0].prefix(8) == ["case", "reference", "prediction", "label", "name", "members", "status", "dice"])
-    #expect(rows[2][3] == "2" && rows[2][6] == "defined" && rows[2][7] == "1")
+    #expect(
+      rows[0].prefix(9) == [
+        "case", "reference", "prediction", "label", "name", "members", "status", "convention", "dice",
+      ])
+    #expect(rows[2][3] == "2" && rows[2][6] == "defined" && rows[2][7] == "deepmind" && rows[2][8] == "1")
   }
 
   @Test func tableAndMarkdownShowEveryLabel() async throws {
     let table = try await score()
     #expect(table.output.hasPrefix("reference: 10 x 8 x 6 voxels of 1 x 2 x 3 mm, RAS\n"))
+    #expect(table.output.contains("mean hd95 0.5000 over 2 labels\n"))
     #expect(table.output.contains("0.8571") && table.output.contains("labels 2: defined 2, missed 0"))
     #expect(!table.output.contains(" \n") && table.errors.isEmpty)
     #expect(try await score("--format", "table").output == table.output)

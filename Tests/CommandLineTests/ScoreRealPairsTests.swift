@@ -27,6 +27,37 @@ import Testing
     #expect(chosen.errors.isEmpty && chosen.output.contains("5 liver") && chosen.output.contains("missed 1"))
   }
 
+  /// All conventions on all organs: a missed one stays visible, the spread is that of the values, workers do not matter.
+  @Test func allConventionsOfARealPair() async throws {
+    let options = ["--format", "json", "--convention", "all", "--metrics", "dice,hd95,assd,nsd", "-q", "--workers"]
+    let folder = Self.samples.appendingPathComponent("totalsegmentator")
+    let files = ["reference.nii.gz", "prediction.nii.gz"].map { folder.appendingPathComponent($0).path }
+    let run = try await VoxlossRunner.run(["score"] + files + options + ["1"])
+    #expect(run.exitCode == 0 && run.errors.isEmpty && run.json.entries.count == 41)
+    for workers in ["2", "8"] {
+      #expect(try await VoxlossRunner.run(["score"] + files + options + [workers]).outputBytes == run.outputBytes)
+    }
+    let names = Set(run.json.cases[0].conventions.object.keys)
+    #expect(names.count == 9 && names.isSuperset(of: ["deepmind", "monai", "medpy", "simpleitk", "brats"]))
+    for entry in run.json.entries {
+      #expect(Set(entry.conventions.object.keys) == names && entry.conventions.deepmind.hd95 == entry.hd95)
+      // SimpleITK's filter has no percentile: its value is shown, but is not in the spread.
+      let distances = names.filter { !["simpleitk", "monai-subvoxel"].contains($0) }
+        .compactMap { entry.conventions[$0].hd95.number }
+      #expect(entry.spread.hd95.min.number == distances.min() && entry.spread.hd95.max.number == distances.max())
+      #expect(distances.count == (entry.status.string == "defined" ? 7 : 0))
+    }
+    #expect(run.json.labelScore(13).hd95.isNull && run.json.labelScore(13).nsd["1"].number == 0)
+    for name in names {
+      let means = run.json.cases[0].conventions[name].means
+      #expect(means.hd95.n.integer == 41 && means.hd95.missed.integer == 1 && means.hd95.defined.integer == 40)
+    }
+    let csv = try await VoxlossRunner.run(["score"] + files + ["--format", "csv"] + options.dropFirst(2) + ["2"])
+    #expect(csv.output.split(separator: "\n").count == 1 + 41 * 9)
+    let gate = try await sample("totalsegmentator", "--quiet", "--fail-above", "hd95=1e6")
+    #expect(gate.exitCode == 3 && gate.errors.contains("hd95 of 13 lung_middle_lobe_right is undefined (missed)"))
+  }
+
   @Test func imagesOfTwoDimensionsAreOneSlice() async throws {
     let run = try await sample("mask-2d", "--format", "json")
     #expect(run.exitCode == 0 && run.errors.isEmpty)

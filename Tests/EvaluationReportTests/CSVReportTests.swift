@@ -1,3 +1,4 @@
+import VolumeCore
 import EvaluationReport
 import OverlapMetrics
 import TestSupport
@@ -40,16 +41,19 @@ struct CSVReportTests {
     ])
     #expect(
       rows([scored]) == [
-        ["case", "reference", "prediction", "label", "name", "members", "status", "dice", "reference_voxels"],
-        ["case01", "reference.nii.gz", "prediction.nii.gz", "1", "liver", "", "defined", "0.5", "12"],
-        ["case01", "reference.nii.gz", "prediction.nii.gz", "", "whole", "1 2", "missed", "0", "3"],
+        [
+          "case", "reference", "prediction", "label", "name", "members", "status", "convention", "dice",
+          "reference_voxels",
+        ],
+        ["case01", "reference.nii.gz", "prediction.nii.gz", "1", "liver", "", "defined", "", "0.5", "12"],
+        ["case01", "reference.nii.gz", "prediction.nii.gz", "", "whole", "1 2", "missed", "", "0", "3"],
       ])
   }
 
   @Test func undefinedIsEmptyAndNumbersAreExact() throws {
     let values: [Double?] = [nil, .nan, .infinity, -.infinity, 1.0 / 3, -0.0, 1e-12, 2.5e20]
     let labels = values.enumerated().map { ReportSample.label($0, ["dice": $1]) }
-    let fields = rows([ReportSample.madeUp(labels)]).dropFirst().map { $0[7] }
+    let fields = rows([ReportSample.madeUp(labels)]).dropFirst().map { $0[8] }
     #expect(Array(fields.prefix(4)) == ["", "", "", ""])
     for (field, value) in zip(fields, values).dropFirst(4) { #expect(Double(field) == value) }
   }
@@ -58,7 +62,7 @@ struct CSVReportTests {
   func fieldsAreQuoted(_ name: String) {
     let scored = ReportSample.madeUp([ReportSample.label(1, named: name, ["dice": 1])], name: name)
     let parsed = rows([scored])
-    #expect(parsed.count == 2 && parsed[1].count == 8)
+    #expect(parsed.count == 2 && parsed[1].count == 9)
     #expect(parsed[1][0] == name && parsed[1][4] == name)
     let text = EvaluationReport(cases: [scored], version: "1").text(.csv)
     let needsQuotes = name.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
@@ -77,6 +81,6 @@ struct CSVReportTests {
   }
 
   @Test func nothingButTheHeader() {
-    #expect(rows([]) == [["case", "reference", "prediction", "label", "name", "members", "status"]])
+    #expect(rows([]) == [["case", "reference", "prediction", "label", "name", "members", "status", "convention"]])
   }
 }

@@ -1,6 +1,7 @@
 import EvaluationReport
 import Foundation
 import OverlapMetrics
+import SurfaceMetrics
 import TestSupport
 import Testing
 import VolumeCore
@@ -39,6 +40,16 @@ struct JSONReportTests {
     let pairs: [(AnyVolume, CaseOptions)] = [
       (.uint8(ReportSample.labels()), options { $0.labels = [1, 2, 3, 9] }),
       (.uint8(ReportSample.labels()), options { $0.regions = regions }),
+      (
+        .uint8(ReportSample.labels()),
+        options {
+          $0.metrics = MetricSelection(overlap: [.dice], surface: SurfaceMetric.all, soft: [])
+          $0.surface.conventions = SurfaceConvention.all + SurfaceConvention.variants
+          $0.surface.labelTolerances = ["1": [0.25, 1e-5]]
+          $0.surface.emptyMasks = .distance(12.5)
+        }
+      ),
+      (.uint8(ReportSample.labels()), options { $0.metrics = MetricSelection(overlap: [.dice], soft: []) }),
       (.uint8(ReportSample.labels(on: moved(0.01))), options { $0.ignoreLabel = 2 }),
       (.uint8(ReportSample.labels().reordered(mapping)), CaseOptions()),
       (.uint8(ReportSample.labels(on: moved(3))), options { $0.geometryPolicy = .resample }),
@@ -73,12 +84,21 @@ struct JSONReportTests {
     #expect(emitted(parts.map(\.geometry)) == listed("geometry"))
     #expect(emitted(parts.flatMap(\.labels.array)) == listed("label"))
     #expect(emitted(parts.map(\.overall)) == listed("overall"))
+    #expect(emitted(parts.map(\.convention)) == listed("convention"))
+    let means = parts.map(\.convention.means)
+    #expect(emitted(means.map(\.hd95)) == listed("mean"))
+    #expect(emitted(means) == Set(SurfaceMetric.all.filter { $0.isHigherBetter != nil }.map(\.key)))
+    let byConvention = parts.flatMap { $0.labels.array.flatMap { $0.conventions.object.values } }
+    let percentiles: Set = ["hd95", "hd95_reference_to_prediction", "hd95_prediction_to_reference"]
+    #expect(emitted(byConvention) == listed("surface").union(percentiles))
+    #expect(emitted(parts.flatMap { $0.labels.array.map(\.spread) }) == emitted(byConvention))
   }
 
   @Test func everyMetricIsListed() {
     let listed = Set(schema["$defs"].label.properties.object.keys)
-    let keys = OverlapMetric.allCases.map(\.rawValue) + SoftMetric.allCases.map(\.rawValue)
-    #expect(listed == Set(keys + ["label", "name", "members", "status"]))
+    let keys =
+      OverlapMetric.allCases.map(\.rawValue) + SurfaceMetric.all.map(\.key) + SoftMetric.allCases.map(\.rawValue)
+    #expect(listed == Set(keys + ["label", "name", "members", "status", "conventions", "spread"]))
     #expect(schema.properties.voxloss.properties.schema.const.integer == EvaluationReport.schemaVersion)
   }
 
@@ -89,9 +109,17 @@ struct JSONReportTests {
       ("\"ignored_voxels\" : 0", "\"ignored_voxels\" : 0.5"), ("\"schema\" : 1", "\"schema\" : 2"),
       ("\"alignment\" : \"same\"", "\"alignment\" : \"reordered\""), ("\"warnings\" :", "\"warning\" :"),
       ("\"label\" : 1,", "\"label\" : null,"), ("\"overall\" : {", "\"overall\" : {\"mcc\" : 1,"),
+      ("\"empty_masks\" : \"worst\"", "\"empty_masks\" : \"best\""),
+      ("\"weight\" : \"area\"", "\"weight\" : \"areas\""),
+      ("\"n\" :", "\"N\" :"), ("\"assd\" :", "\"asd\" :"), ("\"hd95\" :", "\"hd95mm\" :"),
+      ("\"nsd\" : {", "\"nsd_1mm\" : {"),
+      ("\"1\" :", "\"1mm\" :"), ("\"convention\" :", "\"Convention\" :"), ("\"max\" :", "\"most\" :"),
+      ("\"ignored_surface_voxels\" : \"excluded\",", ""), ("\"medpy\" : {", "\"MedPy\" : {"),
     ])
   func theCheckFindsFaults(_ found: String, _ replacement: String) throws {
-    let text = text([try ReportSample.scored(in: folder, .uint8(ReportSample.labels()))])
+    var options = CaseOptions()
+    options.surface.conventions = [.deepmind, .medpy()]
+    let text = text([try ReportSample.scored(in: folder, .uint8(ReportSample.labels()), options: options)])
     let changed = text.replacingOccurrences(of: found, with: replacement)
     #expect(changed != text)
     #expect(try !SchemaCheck(schema).faults(in: JSONValue(text: changed)).isEmpty)
@@ -110,7 +138,10 @@ struct JSONReportTests {
     for (entry, label) in zip(json.labels.array, scored.labels) {
       #expect(entry.label.integer == label.label && entry.name.isNull && entry.object["members"] == nil)
       #expect(entry.status.string == label.status.rawValue)
-      for value in label.values { #expect(entry[value.key].number == value.value, "\(value.key)") }
+      for value in label.values {
+        let held = value.tolerance.map { entry[value.key][MetricValue.text($0)] } ?? entry[value.key]
+        #expect(held.number == value.value && (value.value != nil || held.isNull), "\(value.name)")
+      }
     }
     for value in scored.overall { #expect(json.overall[value.key].number == value.value) }
   }

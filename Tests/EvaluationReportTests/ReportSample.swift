@@ -14,11 +14,13 @@ enum ReportSample {
 
   /// A made-up case with the given labels.
   static func madeUp(
-    _ labels: [LabelScore], name: String = "case01", overall: [MetricValue] = [], warnings: [String] = []
+    _ labels: [LabelScore], name: String = "case01", overall: [MetricValue] = [], warnings: [String] = [],
+    surface: SurfaceSettings? = nil
   ) -> CaseScore {
     CaseScore(
       name: name, referencePath: "reference.nii.gz", predictionPath: "prediction.nii.gz", geometry: geometry,
-      alignment: .same, notes: [], warnings: warnings, labels: labels, overall: overall, ignoredVoxels: 0)
+      alignment: .same, notes: [], warnings: warnings, labels: labels, overall: overall, ignoredVoxels: 0,
+      surface: surface)
   }
 
   static func label(

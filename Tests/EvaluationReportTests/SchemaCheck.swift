@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 
 /// Checks a JSON document against the part of JSON Schema that `Docs/results.schema.json` uses; a keyword that it does
@@ -29,6 +30,10 @@ struct SchemaCheck {
         return argument.object.flatMap { key, member in
           value.object[key].map { faults($0, member, "\(place).\(key)") } ?? []
         }
+      case "patternProperties":
+        return argument.object.flatMap { pattern, member in
+          value.object.filter { matches($0.key, pattern) }.flatMap { faults($1, member, "\(place).\($0)") }
+        }
       case "items": return value.array.enumerated().flatMap { faults($1, argument, "\(place)[\($0)]") }
       default:
         return holds(keyword, argument, value, schema) ? [] : ["\(place) is \(value), against \(keyword) \(argument)"]
@@ -43,7 +48,12 @@ struct SchemaCheck {
     case "enum": argument.array.contains(value)
     case "required": argument.array.compactMap(\.string).allSatisfy { value.object[$0] != nil }
     case "additionalProperties":
-      argument == .bool(false) && Set(value.object.keys).isSubset(of: schema["properties"].object.keys)
+      argument == .bool(false)
+        && value.object.keys.allSatisfy { key in
+          schema["properties"].object[key] != nil
+            || schema["patternProperties"].object.keys.contains { matches(key, $0) }
+        }
+    case "pattern": value.string.map { matches($0, argument.string ?? "") } ?? false
     case "minItems": argument.integer.map { value.array.count >= $0 } ?? false
     case "maxItems": argument.integer.map { value.array.count <= $0 } ?? false
     case "minimum": compare(value, argument, >=)
@@ -51,6 +61,10 @@ struct SchemaCheck {
     case "exclusiveMinimum": compare(value, argument, >)
     default: false
     }
+  }
+
+  private func matches(_ text: String, _ pattern: String) -> Bool {
+    text.range(of: pattern, options: .regularExpression) != nil
   }
 
   private func compare(_ value: JSONValue, _ limit: JSONValue, _ holds: (Double, Double) -> Bool) -> Bool {

@@ -1,3 +1,4 @@
+import VolumeCore
 import EvaluationReport
 import OverlapMetrics
 import TestSupport

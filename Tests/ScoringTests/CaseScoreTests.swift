@@ -1,6 +1,7 @@
 import Foundation
 import OverlapMetrics
 import Scoring
+import SurfaceMetrics
 import TestSupport
 import Testing
 import VolumeCore
@@ -136,12 +137,20 @@ struct CaseScoreTests {
     #expect(score.labels[0].values.map(\.key) == ["dice", "centroid_distance"], "in the published order")
     #expect(try MetricSelection(parsing: ["overlap"]).overlap == OverlapMetric.allCases)
     #expect(try MetricSelection(parsing: ["overlap"]).soft == [])
-    #expect(try MetricSelection(parsing: ["all"]) == .standard)
+    #expect(try MetricSelection(parsing: ["overlap"]).surface == [])
+    #expect(
+      try MetricSelection(parsing: ["all"])
+        == MetricSelection(
+          overlap: OverlapMetric.allCases, surface: SurfaceMetric.all, soft: SoftMetric.allCases))
+    #expect(
+      try MetricSelection(parsing: ["overlap", "hd95", "assd", "nsd", "soft"]).keys == MetricSelection.standard.keys)
+    #expect(
+      try MetricSelection(parsing: ["surface"]) == MetricSelection(overlap: [], surface: SurfaceMetric.all, soft: []))
     #expect(
       try MetricSelection(parsing: ["soft", "dice"]) == MetricSelection(overlap: [.dice], soft: SoftMetric.allCases))
     let error = #expect(throws: ScoringError.self) { try MetricSelection(parsing: ["dice", "dise"]) }
     #expect(error?.kind == .unknownMetric)
-    #expect(error?.description.hasPrefix("dise is not a metric; known are overlap soft all dice") == true)
+    #expect(error?.description.hasPrefix("dise is not a metric; known are overlap surface soft all dice") == true)
   }
 
   @Test func betaWeighsSensitivity() throws {

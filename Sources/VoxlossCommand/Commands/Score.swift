@@ -14,7 +14,10 @@ struct Score: ParsableCommand {
         voxloss score reference.nii.gz prediction.h5:/labels -o result.json
         voxloss score ref.nii.gz pred.nii.gz --regions WT=1,2,4 TC=1,4 ET=4
         voxloss score reference.nii.gz logits.nii.gz --activation softmax
-        voxloss score ref.nii.gz pred.nii.gz --fail-under dice=0.8
+        voxloss score ref.nii pred.nii --fail-under dice=0.8 --fail-above hd95=10
+        voxloss score ref.nii pred.nii --metrics hd,assd,nsd --tolerance liver=3
+        voxloss score ref.nii pred.nii --metrics surface --convention medpy --explain
+        voxloss score ref.nii pred.nii --metrics hd95,nsd --convention all
       """)
 
   @Argument(help: "The reference segmentation.", completion: .file()) var reference: String
@@ -22,6 +25,7 @@ struct Score: ParsableCommand {
 
   @OptionGroup(title: "Labels") var labelOptions: LabelOptions
   @OptionGroup(title: "Reading") var reading: ReadingOptions
+  @OptionGroup(title: "Surface distances") var surface: SurfaceArguments
 
   @Option(
     help: ArgumentHelp(
@@ -30,7 +34,8 @@ struct Score: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Metric keys and the groups overlap, soft, all, separated by commas. Default: all.", valueName: "list"))
+      "Metric keys and the groups overlap, surface, soft, all, separated by commas; hd takes any percentile, as hd99. "
+        + "Default: overlap, hd95, assd, nsd, and soft for class scores.", valueName: "list"))
   var metrics: String?
 
   @Option(help: ArgumentHelp("The weight of sensitivity against precision in f_beta.", valueName: "number"))
@@ -76,8 +81,21 @@ struct Score: ParsableCommand {
     let selection: MetricSelection
     do { selection = try self.selection } catch { throw ValidationError("--metrics: \(error.description)") }
     let overall = ["mean_foreground_dice", "generalized_dice", "weighted_kappa", "multiclass_accuracy"]
-    let keys = selection.overlap.map(\.rawValue) + selection.soft.map(\.rawValue) + overall
+    let tolerances = Set(surface.tolerance.flatMap(\.tolerances) + surface.options.tolerances).sorted()
+    func limitNames(_ metric: SurfaceMetric) -> [String] {
+      // A boundary strip of width 0 has no voxel, and its share no value that a limit could look at.
+      let isStrip = metric == .boundaryIoU || metric == .boundaryDice
+      let values = metric.takesTolerance ? tolerances.filter { $0 > 0 || !isStrip }.map { Optional($0) } : [nil]
+      return values.map { MetricValue(key: metric.key, tolerance: $0, value: nil).name }
+    }
+    let keys =
+      selection.overlap.map(\.rawValue) + selection.surface.flatMap(limitNames) + selection.soft.map(\.rawValue)
+      + overall
     for limit in failUnder + failAbove where !keys.contains(limit.key) {
+      if let metric = selection.surface.first(where: { $0.key == limit.key }) {
+        throw ValidationError(
+          "\(limit.key) needs a tolerance to be a limit: \(limitNames(metric).joined(separator: " or ")).")
+      }
       throw ValidationError(
         "\(limit.key) is not computed, so that it cannot be a limit; there are \(keys.joined(separator: " ")).")
     }
@@ -95,9 +113,13 @@ struct Score: ParsableCommand {
   func run() throws {
     let console = Console(isQuiet: quiet)
     do {
-      try refuseToOverwriteInputs(console)
+      let inputs = [reference, prediction, labelOptions.mask, labelOptions.names].compactMap { $0 }
+      if let output { try console.refuseToOverwrite(inputs, with: output) }
       let scored = try CaseScore(reference: reference, prediction: prediction, options: caseOptions(console))
       try checkLimits(scored, console)
+      if let option = surface.firstGiven, try selection.surface.isEmpty {
+        console.note("\(option) has no effect: --metrics names no surface metric")
+      }
       for note in scored.notes { console.note(note) }
       for warning in scored.warnings { console.warning(warning) }
       if !scored.labels.isEmpty, scored.labels.allSatisfy(\.values.isEmpty) {
@@ -105,23 +127,12 @@ struct Score: ParsableCommand {
       }
       let report = EvaluationReport(
         cases: [scored], version: VoxlossCommand.version,
-        tableMetrics: metrics == nil ? nil : try selection.overlap.map(\.rawValue) + selection.soft.map(\.rawValue))
+        tableMetrics: metrics == nil ? nil : try selection.keys, isExplained: surface.explain)
       let format = self.format ?? output.flatMap { ReportFormat(fileName: $0) } ?? .table
       try console.deliver(report.text(format), to: output)
       try check(scored, console)
     } catch {
       throw console.failure(error)
-    }
-  }
-
-  /// A result that replaced its own input would destroy data.
-  private func refuseToOverwriteInputs(_ console: Console) throws {
-    guard let output else { return }
-    let inputs = [reference, prediction, labelOptions.mask, labelOptions.names].compactMap { $0 }
-    for input in inputs
-    where FileIdentity(output).map({ $0 == FileIdentity(HDF5Location(parsing: input).path) }) ?? false {
-      console.error("\(output): is an input of this run; give -o another name")
-      throw ExitStatus.usage.exitCode
     }
   }
 
@@ -142,6 +153,7 @@ struct Score: ParsableCommand {
     }
     options.metrics = try selection
     options.beta = beta
+    options.surface = surface.options
     options.activation = activation
     options.geometryPolicy = resample ? .resample : ignoreGeometry ? .ignore : .strict
     options.geometryTolerance = geometryTolerance?.tolerance ?? .standard
