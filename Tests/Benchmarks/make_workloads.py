@@ -4,7 +4,7 @@
 usage: make_workloads.py OUT          needs numpy, scipy and nibabel
 
 Smooth noise bends ellipsoids (organs) and the cells of 100 seeds (brain); predictions get other noise, a missed label
-and far specks. Files are .nii.gz at gzip level 6.
+and far specks. Three more organ predictions are far off. Files are .nii.gz at gzip level 6.
 """
 import os, sys
 import numpy as np
@@ -69,12 +69,29 @@ def organs(out):
         ellipsoid(prediction, int(rng.integers(1, 15)), size * rng.uniform(.1, .9, 3), rng.uniform(2, 5, 3), fine, 0.05, True)
     save(out, "organs_reference", reference, spacing)
     save(out, "organs_prediction", prediction, spacing)
+    far(out, reference, spacing)
     body = np.zeros(shape, np.uint8)
     ellipsoid(body, 1, size * .5, size * np.array([.44, .36, .70]), noise, 0.03)
     ct = np.where(body > 0, 40, -1000).astype(np.int16) + reference.astype(np.int16) * 9
     ct += rng.integers(-20, 21, shape, dtype=np.int16) * (body > 0)
     ct[body == 0] += rng.integers(-2, 3, int((body == 0).sum()), dtype=np.int16)
     save(out, "organs_ct", ct, spacing)
+
+
+def far(out, reference, spacing):
+    """Predictions that are far off: all organs shifted by 30 mm, one in the wrong place, a stray voxel for each."""
+    shifted = np.zeros_like(reference)
+    steps = round(30 / spacing[0])
+    shifted[steps:] = reference[:-steps]
+    save(out, "organs_shifted", shifted, spacing)
+    misplaced = np.where(reference == 5, 0, reference).astype(np.uint8)
+    x, y, z = np.nonzero(reference == 5)
+    misplaced[x - round(120 / spacing[0]), y - 60, z - 80] = 5  # about 180 mm away
+    save(out, "organs_misplaced", misplaced, spacing)
+    stray = reference.copy()
+    for label, _, _ in ORGANS:
+        stray[500 - 3 * label, 20, 10 + 2 * label] = label
+    save(out, "organs_stray", stray, spacing)
 
 
 def brain(out):

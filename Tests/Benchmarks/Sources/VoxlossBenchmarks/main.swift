@@ -14,6 +14,12 @@ struct Benchmark: ParsableCommand {
     case overlap
     /// The same on labels that change in every voxel, beside a plain histogram.
     case noise
+    /// Pair in memory to HD, HD95, ASSD and NSD of all labels.
+    case surface
+    /// The same for 1, 10 and 100 labels on generated grids up to 1024^3.
+    case scaling
+    /// Mask in memory to its distance maps.
+    case distance
   }
 
   static let configuration = CommandConfiguration(commandName: "VoxlossBenchmarks")
@@ -22,6 +28,9 @@ struct Benchmark: ParsableCommand {
   @Argument var files: [String] = []
   @Option(help: "Counted runs after one warm-up.") var runs = 5
   @Option(help: "Threads inside the engine.") var workers = 1
+  @Option(help: "Conventions of `surface`, separated by commas, or all.") var convention = "deepmind"
+  @Option(help: "The only labels of `surface`, separated by commas.") var labels: String?
+  @Option(help: "The largest grid of `scaling`: voxels along an axis.") var largest = 1024
 
   func run() throws {
     switch task {
@@ -39,6 +48,9 @@ struct Benchmark: ParsableCommand {
           reference: try LabelMap(reference), prediction: try LabelMap(prediction), workerCount: workers)
         return allMetrics(joint)
       }
+    case .surface: try surface()
+    case .scaling: try scaling()
+    case .distance: try distance()
     case .noise:
       for classCount in [14, 100] { try noise(classCount) }
     }
@@ -98,7 +110,7 @@ struct Benchmark: ParsableCommand {
     }
   }
 
-  private func report(_ task: String, _ name: String, _ body: () throws -> Int) throws {
+  func report(_ task: String, _ name: String, _ body: () throws -> Int) throws {
     var times: [Double] = []
     var result = 0
     for run in 0...runs {
