@@ -56,6 +56,7 @@ let package = Package(
     library("SurfaceMetrics", ["VolumeCore", "VoxelMorphology"]),
     library("OverlapMetrics", ["VolumeCore"]),
     library("ProbabilityMetrics", ["VolumeCore"]),
+    library("SegmentationLosses", ["VolumeCore", "DistanceTransforms", "VoxelMorphology"]),
 
     // Cases, results and the command.
     library(
@@ -64,14 +65,15 @@ let package = Package(
     library(
       "EvaluationReport",
       [
-        "VolumeCore", "ByteCoding", "HDF5", "NIfTI", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics", "Scoring",
+        "VolumeCore", "ByteCoding", "HDF5", "NIfTI", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics",
+        "SegmentationLosses", "Scoring",
         .product(name: "TextTable", package: "TextTable"),
       ]),
     library(
       "Voxloss",
       [
         "VolumeCore", "ByteCoding", "NIfTI", "HDF5", "VolumeFiles", "DistanceTransforms", "VoxelMorphology",
-        "OverlapMetrics", "SurfaceMetrics", "ProbabilityMetrics", "Scoring", "EvaluationReport",
+        "OverlapMetrics", "SurfaceMetrics", "ProbabilityMetrics", "SegmentationLosses", "Scoring", "EvaluationReport",
       ]),
     .executableTarget(
       name: "VoxlossCommand",
@@ -100,10 +102,16 @@ let package = Package(
     tests(
       "SurfaceMetricsTests", ["VolumeCore", "VoxelMorphology", "SurfaceMetrics", "VolumeFiles", "TestSupport"]),
     tests(
+      "SegmentationLossesTests",
+      ["VolumeCore", "DistanceTransforms", "VoxelMorphology", "SegmentationLosses", "VolumeFiles", "TestSupport"]),
+    tests(
       "ScoringTests", ["VolumeCore", "OverlapMetrics", "SurfaceMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
     tests(
       "EvaluationReportTests",
-      ["VolumeCore", "OverlapMetrics", "SurfaceMetrics", "VolumeFiles", "Scoring", "EvaluationReport", "TestSupport"]),
+      [
+        "VolumeCore", "OverlapMetrics", "SurfaceMetrics", "SegmentationLosses", "VolumeFiles", "Scoring",
+        "EvaluationReport", "TestSupport",
+      ]),
     tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "LibraryTour", "TestSupport"]),
   ]
 )

@@ -33,7 +33,7 @@ extension Array where Element: BitwiseCopyable {
 }
 
 /// Asks for huge pages under the part of the memory that can have them.
-private func adviseHugePages(_ memory: UnsafeMutableRawBufferPointer) {
+package func adviseHugePages(_ memory: UnsafeMutableRawBufferPointer) {
   #if os(Linux)
     let hugePage = 2 << 20
     guard let base = memory.baseAddress, memory.count >= 2 * hugePage else { return }

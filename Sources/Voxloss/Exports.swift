@@ -7,6 +7,7 @@
 @_exported public import OverlapMetrics
 @_exported public import ProbabilityMetrics
 @_exported public import Scoring
+@_exported public import SegmentationLosses
 @_exported public import SurfaceMetrics
 @_exported public import VolumeCore
 @_exported public import VolumeFiles

@@ -69,11 +69,11 @@ def render(value, indent=0, width=160):
     return "[\n" + ",\n".join(pad + render(item, indent + 1, width) for item in value) + "]"
 
 
-def write(name, document):
+def write(name, document, limit=200_000):
     FIXTURES.mkdir(parents=True, exist_ok=True)
     text = render(plain(document)) + "\n"
     json.loads(text, parse_constant=lambda word: (_ for _ in ()).throw(ValueError(word)))
-    if len(text) > 200_000:
-        raise SystemExit(f"{name}: {len(text)} bytes, more than 200000")
+    if len(text) > limit:
+        raise SystemExit(f"{name}: {len(text)} bytes, more than {limit}")
     (FIXTURES / name).write_text(text)
     print(f"{name}: {len(text)} bytes")
