@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Seeded synthetic volumes for the benchmarks: 14 organs on 512 x 512 x 300, 100 labels on 256^3, a noisy CT.
+"""Seeded synthetic volumes for the benchmarks: 14 organs on 512 x 512 x 300, 100 labels on 256^3, a noisy CT, class
+scores on 128^3.
 
-usage: make_workloads.py OUT          needs numpy, scipy and nibabel
+usage: make_workloads.py OUT [volumes] [logits]          needs numpy, scipy and nibabel
 
 Smooth noise bends ellipsoids (organs) and the cells of 100 seeds (brain); predictions get other noise, a missed label
 and far specks. Three more organ predictions are far off. Files are .nii.gz at gzip level 6.
@@ -121,7 +122,29 @@ def brain(out):
     save(out, "brain_prediction", prediction, (1, 1, 1))
 
 
+def logits(out, batch, classes, seed):
+    """Class scores of smooth regions with noise, as raw little-endian arrays: logits, labels, labels with 2 % ignored."""
+    rng = np.random.default_rng(seed)
+    shape = (128, 128, 128)
+    values, labels = np.empty((batch, classes, *shape), np.float32), np.empty((batch, *shape), np.uint8)
+    for sample in range(batch):
+        field = np.stack([smooth_noise(rng, shape, 24) for _ in range(classes)])
+        field[0] += 1  # the background is the largest class
+        labels[sample] = field.argmax(0)
+        values[sample] = 2.5 * field + rng.standard_normal(field.shape, dtype=np.float32)
+    blobs = smooth_noise(rng, shape, 16)
+    ignoring = np.where(blobs > np.quantile(blobs, .98), 255, labels).astype(np.uint8)
+    for name, array in (("logits", values), ("labels", labels), ("ignoring", ignoring)):
+        array.tofile(os.path.join(out, f"{name}_{batch}x{classes}.raw"))
+
+
 if __name__ == "__main__":
-    os.makedirs(sys.argv[1], exist_ok=True)
-    organs(sys.argv[1])
-    brain(sys.argv[1])
+    out = sys.argv[1]
+    wanted = sys.argv[2:] or ["volumes", "logits"]
+    os.makedirs(out, exist_ok=True)
+    if "volumes" in wanted:
+        organs(out)
+        brain(out)
+    if "logits" in wanted:
+        for batch, classes, seed in ((2, 14, 5), (1, 4, 6), (1, 2, 7)):
+            logits(out, batch, classes, seed)

@@ -20,6 +20,10 @@ struct Benchmark: ParsableCommand {
     case scaling
     /// Mask in memory to its distance maps.
     case distance
+    /// Logits and labels in memory to the value and gradient of a loss.
+    case loss
+    /// The time of the bytes and exponentials that a loss cannot do without.
+    case lossFloor = "loss-floor"
   }
 
   static let configuration = CommandConfiguration(commandName: "VoxlossBenchmarks")
@@ -31,6 +35,14 @@ struct Benchmark: ParsableCommand {
   @Option(help: "Conventions of `surface`, separated by commas, or all.") var convention = "deepmind"
   @Option(help: "The only labels of `surface`, separated by commas.") var labels: String?
   @Option(help: "The largest grid of `scaling`: voxels along an axis.") var largest = 1024
+
+  @Option(help: "The workload of `loss`: samples x classes.") var shape = "2x14"
+  @Option(help: "The losses of `loss`, as on the command line, separated by semicolons.") var losses = "dice-ce"
+  @Option(help: "`labels`, or `ignoring` with an ignore label.") var reference = "labels"
+  @Option(help: "The tool whose definition `loss` takes, as monai.") var tool: String?
+  @Flag(help: "`loss` writes every gradient into the same memory.") var reuse = false
+  @Flag(help: "`loss` keeps the reference and its maps between runs.") var cached = false
+  @Flag(help: "`loss` without the gradient.") var valueOnly = false
 
   func run() throws {
     switch task {
@@ -51,6 +63,8 @@ struct Benchmark: ParsableCommand {
     case .surface: try surface()
     case .scaling: try scaling()
     case .distance: try distance()
+    case .loss: try loss()
+    case .lossFloor: try lossFloor()
     case .noise:
       for classCount in [14, 100] { try noise(classCount) }
     }
