@@ -86,6 +86,10 @@ let package = Package(
     .executableTarget(
       name: "LibraryTour", dependencies: ["Voxloss"], path: "Samples/LibraryTour", swiftSettings: strict),
 
+    // Gradients that train: a small linear model on a real volume, one loss a family; a test runs it.
+    .executableTarget(
+      name: "TrainingTour", dependencies: ["Voxloss"], path: "Samples/TrainingTour", swiftSettings: strict),
+
     // Tests.
     .target(
       name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: strict),
@@ -112,6 +116,6 @@ let package = Package(
         "VolumeCore", "OverlapMetrics", "SurfaceMetrics", "SegmentationLosses", "VolumeFiles", "Scoring",
         "EvaluationReport", "TestSupport",
       ]),
-    tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "LibraryTour", "TestSupport"]),
+    tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "LibraryTour", "TrainingTour", "TestSupport"]),
   ]
 )

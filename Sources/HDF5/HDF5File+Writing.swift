@@ -20,11 +20,23 @@ extension HDF5File {
     public var dataset: String
     /// The voxels and the grid.
     public var volume: AnyVolume
+    /// The number of samples that the volume's channels are shared among, for a data set `bczyx`.
+    ///
+    /// Nil: there is no batch axis.
+    public var batchCount: Int?
+    /// Whether the spacing is written; false for grids whose spacing nobody stated.
+    public var statesSpacing: Bool
 
     /// Names the data set `dataset`.
-    public init(dataset: String, volume: AnyVolume) {
+    ///
+    /// - Precondition: `batchCount` divides the number of channels.
+    public init(dataset: String, volume: AnyVolume, batchCount: Int? = nil, statesSpacing: Bool = true) {
+      let count = batchCount ?? 1
+      precondition(count > 0 && volume.channelCount % count == 0, "\(count) samples of \(volume.channelCount) channels")
       self.dataset = dataset
       self.volume = volume
+      self.batchCount = batchCount
+      self.statesSpacing = statesSpacing
     }
   }
 

@@ -68,7 +68,8 @@ public final class HDF5File: Sendable {
       () throws(HDF5Error) in try groupAttributes(above: dataset.path)
     }
     let plan = try ReadPlan(
-      dataset, axes: axes.axes, selection: selection, timeIndex: options.timeIndex, place: place)
+      dataset, axes: axes.axes, selection: selection, timeIndex: options.timeIndex,
+      includesBatch: options.includesBatch, place: place)
     notes += axes.notes + spacing.notes
     var warnings = dataset.problems.map { "\(dataset.path): \($0)" } + axes.warnings + spacing.warnings
     let geometry = geometry(
@@ -80,7 +81,8 @@ public final class HDF5File: Sendable {
       warnings.append("\(dataset.path) was never written: all its voxels have the fill value")
     }
     return HDF5Volume(
-      volume: try voxels(of: dataset, plan, geometry), dataset: dataset.path, axes: axes.axes,
+      volume: try voxels(of: dataset, plan, geometry), batchCount: plan.batchCount, dataset: dataset.path,
+      axes: axes.axes,
       spacingSource: spacing.source, enumMembers: dataset.element.enumMembers, notes: notes, warnings: warnings)
   }
 

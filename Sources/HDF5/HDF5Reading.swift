@@ -8,12 +8,17 @@ public struct HDF5ReadingOptions: Hashable, Sendable {
   public var spacing: VoxelSpacing?
   /// The position along a time or batch axis that is longer than 1.
   public var timeIndex: Int?
+  /// Whether all positions along a batch axis are read, one after the other, instead of one of them.
+  public var includesBatch: Bool
 
   /// Leaves to the file what is not given.
-  public init(axes: HDF5Axes? = nil, spacing: VoxelSpacing? = nil, timeIndex: Int? = nil) {
+  public init(
+    axes: HDF5Axes? = nil, spacing: VoxelSpacing? = nil, timeIndex: Int? = nil, includesBatch: Bool = false
+  ) {
     self.axes = axes
     self.spacing = spacing
     self.timeIndex = timeIndex
+    self.includesBatch = includesBatch
   }
 }
 
@@ -28,8 +33,10 @@ public enum HDF5Selection: Hashable, Sendable {
 
 /// A volume read from an HDF5 file, and how it was understood.
 public struct HDF5Volume: Sendable {
-  /// The voxels in (channel, z, y, x) order.
+  /// The voxels in (channel, z, y, x) order; with a batch in (batch, channel, z, y, x) order.
   public let volume: AnyVolume
+  /// The number of samples that the channels of `volume` are shared among; nil when no batch axis was read whole.
+  public let batchCount: Int?
   /// The path of the data set.
   public let dataset: String
   /// What the dimensions of the data set mean.

@@ -6,18 +6,24 @@ struct ReadPlan {
   let start: [Int]
   let count: [Int]
   let size: VolumeSize
+  /// The channels of all samples.
   let channelCount: Int
+  /// The extent of a batch axis that is read whole.
+  let batchCount: Int?
   /// The step in the volume for one position along each dimension of the file.
   let strides: [Int]
   /// The position of the volume's first voxel in the whole data set.
   let origin: VoxelIndex
 
   init(
-    _ dataset: HDF5Dataset, axes: HDF5Axes, selection: HDF5Selection, timeIndex: Int?, place: FaultPlace
+    _ dataset: HDF5Dataset, axes: HDF5Axes, selection: HDF5Selection, timeIndex: Int?, includesBatch: Bool = false,
+    place: FaultPlace
   ) throws(HDF5Error) {
     let shape = dataset.shape ?? []
     var (start, count) = try ReadPlan.block(of: selection, shape: shape, axes: axes, place)
-    if let time = try ReadPlan.timePosition(timeIndex, count: count, axes: axes, place) {
+    if let time = try ReadPlan.timePosition(
+      timeIndex, count: count, axes: axes, includesBatch: includesBatch, place)
+    {
       start[time.dimension] += time.index
       count[time.dimension] = 1
     }
@@ -26,15 +32,19 @@ struct ReadPlan {
     func first(_ axis: HDF5Axes.Axis) -> Int { axes.axes.firstIndex(of: axis).map { start[$0] } ?? 0 }
     size = VolumeSize(x: extent(.x), y: extent(.y), z: extent(.z))
     origin = VoxelIndex(x: first(.x), y: first(.y), z: first(.z))
-    channelCount = extent(.channel)
+    batchCount = includesBatch && axes.axes.contains(.batch) ? extent(.batch) : nil
+    let channels = extent(.channel)
+    channelCount = channels * (batchCount ?? 1)
     let (sliceCount, voxelCount, nx) = (size.sliceCount, size.voxelCount, size.x)
+    let sampleCount = batchCount == nil ? 0 : channels * voxelCount
     strides = axes.axes.map { axis in
       switch axis {
       case .x: 1
       case .y: nx
       case .z: sliceCount
       case .channel: voxelCount
-      case .time, .batch: 0
+      case .time: 0
+      case .batch: sampleCount
       }
     }
     self.start = start
@@ -50,6 +60,7 @@ struct ReadPlan {
     size = VolumeSize(x: max(total, 1), y: 1, z: 1)
     origin = VoxelIndex(x: 0, y: 0, z: 0)
     channelCount = 1
+    batchCount = nil
     strides = shape.indices.map { axis in shape[(axis + 1)...].reduce(1, *) }
   }
 
@@ -98,9 +109,9 @@ struct ReadPlan {
   }
 
   private static func timePosition(
-    _ timeIndex: Int?, count: [Int], axes: HDF5Axes, _ place: FaultPlace
+    _ timeIndex: Int?, count: [Int], axes: HDF5Axes, includesBatch: Bool, _ place: FaultPlace
   ) throws(HDF5Error) -> (dimension: Int, index: Int)? {
-    let timeAxes = axes.axes.indices.filter { axes.axes[$0] == .time || axes.axes[$0] == .batch }
+    let timeAxes = axes.axes.indices.filter { axes.axes[$0] == .time || axes.axes[$0] == .batch && !includesBatch }
     let long = timeAxes.filter { count[$0] > 1 }
     guard let dimension = long.first else {
       guard let timeIndex, timeIndex != 0 || timeAxes.isEmpty else { return nil }

@@ -1,8 +1,8 @@
-internal import VolumeCore
-internal import VolumeFiles
+package import VolumeCore
+package import VolumeFiles
 
 /// A volume that can be brought onto another grid.
-protocol Alignable {
+package protocol Alignable {
   var geometry: VolumeGeometry { get }
   func reordered(_ mapping: AxisMapping) -> Self
   func withGeometry(_ geometry: VolumeGeometry) -> Self
@@ -10,30 +10,59 @@ protocol Alignable {
 }
 
 extension LabelMap: Alignable {
-  func resampledNearest(onto grid: VolumeGeometry) throws(VolumeError) -> LabelMap { try resampled(onto: grid) }
+  package func resampledNearest(onto grid: VolumeGeometry) throws(VolumeError) -> LabelMap { try resampled(onto: grid) }
 }
 
 extension EvaluatedVoxels: Alignable {
-  func resampledNearest(onto grid: VolumeGeometry) throws(VolumeError) -> EvaluatedVoxels { resampled(onto: grid) }
+  package func resampledNearest(onto grid: VolumeGeometry) throws(VolumeError) -> EvaluatedVoxels {
+    resampled(onto: grid)
+  }
 }
 
 extension ClassScores: Alignable {
-  func resampledNearest(onto grid: VolumeGeometry) throws(VolumeError) -> ClassScores {
+  package func resampledNearest(onto grid: VolumeGeometry) throws(VolumeError) -> ClassScores {
     throw VolumeError(.invalidValue, "holds class scores, which are not resampled; resample them with the model's tool")
   }
 }
 
+extension AnyVolume: Alignable {
+  package func resampledNearest(onto grid: VolumeGeometry) throws(VolumeError) -> AnyVolume {
+    throw VolumeError(.invalidValue, "is not resampled")
+  }
+}
+
 /// Brings the volumes of a case onto the reference's grid, or says why they do not belong there.
-struct GridAligner {
+package struct GridAligner {
   let reference: VolumeGeometry
   let referencePath: String
   let policy: GeometryPolicy
   let tolerance: GeometryTolerance
   var isReferenceSpacingAssumed = false
-  var notes: [String] = []
-  var warnings: [String] = []
+  /// Whether an error may suggest `--resample`.
+  var canResample = true
+  package var notes: [String] = []
+  package var warnings: [String] = []
 
-  mutating func align<Item: Alignable>(
+  init(reference: VolumeGeometry, referencePath: String, policy: GeometryPolicy, tolerance: GeometryTolerance) {
+    self.reference = reference
+    self.referencePath = referencePath
+    self.policy = policy
+    self.tolerance = tolerance
+  }
+
+  /// An aligner that never resamples.
+  package init(
+    reference: VolumeGeometry, referencePath: String, isReferenceSpacingAssumed: Bool, ignoringGeometry: Bool,
+    tolerance: GeometryTolerance
+  ) {
+    self.init(
+      reference: reference, referencePath: referencePath, policy: ignoringGeometry ? .ignore : .strict,
+      tolerance: tolerance)
+    self.isReferenceSpacingAssumed = isReferenceSpacingAssumed
+    canResample = false
+  }
+
+  package mutating func align<Item: Alignable>(
     _ item: Item, path: String, isSpacingAssumed: Bool = false
   ) throws(VolumeFileError) -> (item: Item, alignment: GridAlignment) {
     if policy == .ignore { return try ignoringGeometry(item, path) }
@@ -100,7 +129,9 @@ struct GridAligner {
 
   private func mismatch(_ difference: String, _ item: some Alignable, _ path: String) -> VolumeFileError {
     var remedies = ["export it on the reference's grid"]
-    if item.geometry.isOriented && reference.isOriented && policy != .resample { remedies.append("--resample") }
+    if item.geometry.isOriented && reference.isOriented && policy != .resample && canResample {
+      remedies.append("--resample")
+    }
     if item.geometry.size == reference.size { remedies.append("--ignore-geometry") }
     return VolumeFileError(
       .geometryMismatch,

@@ -19,12 +19,17 @@ public struct VolumeFile: Sendable {
     public var axes: HDF5Axes?
     /// The time point of a data set with a time axis.
     public var timeIndex: Int?
+    /// Whether all samples of an HDF5 data set with a batch axis are read instead of one of them.
+    public var includesBatch: Bool
 
     /// Nothing set: the file is taken at its word.
-    public init(spacing: VoxelSpacing? = nil, axes: HDF5Axes? = nil, timeIndex: Int? = nil) {
+    public init(
+      spacing: VoxelSpacing? = nil, axes: HDF5Axes? = nil, timeIndex: Int? = nil, includesBatch: Bool = false
+    ) {
       self.spacing = spacing
       self.axes = axes
       self.timeIndex = timeIndex
+      self.includesBatch = includesBatch
     }
   }
 
@@ -34,6 +39,8 @@ public struct VolumeFile: Sendable {
   public let format: FileFormat
   /// The voxels, scaled as the file says.
   public let volume: AnyVolume
+  /// The number of samples that the channels of `volume` are shared among; nil without a batch axis.
+  public let batchCount: Int?
   /// The HDF5 data set.
   public let dataset: String?
   /// The NIfTI header.
@@ -64,6 +71,7 @@ public struct VolumeFile: Sendable {
       try FileFormat.refuseDataset(of: location)
       volume = options.spacing.map { file.volume.withGeometry(file.geometry.withSpacing($0)) } ?? file.volume
       (dataset, niftiHeader, niftiExtensions) = (nil, file.header, file.extensions)
+      batchCount = nil
       isSpacingAssumed = false
       notes = []
       warnings = file.warnings
@@ -72,13 +80,16 @@ public struct VolumeFile: Sendable {
       do throws(HDF5Error) {
         read = try HDF5File(path: location.path).read(
           location.dataset, for: role.hdf5,
-          options: HDF5ReadingOptions(axes: options.axes, spacing: options.spacing, timeIndex: options.timeIndex))
+          options: HDF5ReadingOptions(
+            axes: options.axes, spacing: options.spacing, timeIndex: options.timeIndex,
+            includesBatch: options.includesBatch))
       } catch {
         // A name that the file does not have is the caller's fault, a file without a volume is not.
         let isMisnamed = error.kind == .noDataset && location.dataset != nil
         throw isMisnamed ? VolumeFileError(.invalidRequest, error.context) : VolumeFileError(error)
       }
       volume = read.volume
+      batchCount = read.batchCount
       (dataset, niftiHeader, niftiExtensions) = (read.dataset, nil, [])
       isSpacingAssumed = read.isSpacingAssumed
       notes = read.notes

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Voxloss
 
 /// The command `voxloss`: arguments in, results on stdout, messages on stderr, an exit code.
 @main
@@ -18,7 +19,9 @@ struct VoxlossCommand: ParsableCommand {
       fit; 3 a --fail limit is not met; 64 wrong arguments; 66 no such file.
       """,
     version: version,
-    subcommands: [Score.self, Distance.self, Info.self, Convert.self])
+    subcommands: [
+      Score.self, Distance.self, Loss.self, Losses.self, Weights.self, Info.self, Convert.self,
+    ])
 
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
@@ -52,9 +55,8 @@ struct SubcommandHint {
   init?(_ arguments: [String]) {
     let names = SubcommandHint.names
     guard let word = arguments.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
-    let closest = names.min { SubcommandHint.distance(word, $0) < SubcommandHint.distance(word, $1) }
-    let isClose = closest.map { SubcommandHint.distance(word, $0) <= 2 } ?? false
-    let suggestion = isClose ? "did you mean '\(closest ?? "")'?" : "there are \(names.joined(separator: ", "))"
+    let nearest = NearestName.nearest(word, among: names).map { "did you mean '\($0)'?" }
+    let suggestion = nearest ?? "there are \(names.joined(separator: ", "))"
     text = "'\(word)' is not a subcommand of voxloss; \(suggestion) (see voxloss --help)"
   }
 
@@ -65,20 +67,4 @@ struct SubcommandHint {
   }
 
   private static var names: [String] { VoxlossCommand.configuration.subcommands.map { "\($0)".lowercased() } }
-
-  /// Levenshtein's distance: the edits that turn one word into the other.
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a), Array(b))
-    var row = Array(0...b.count)
-    for i in a.indices {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in b.indices {
-        let above = row[j + 1]
-        row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
-        diagonal = above
-      }
-    }
-    return row[b.count]
-  }
 }

@@ -39,10 +39,13 @@ struct ReadmeTests {
     #expect(converted.exitCode == 0)
     let run = try await VoxlossRunner.run([], folder: folder.url, program: VoxlossRunner.built("LibraryTour"))
     let lines = run.output.split(separator: "\n").map { $0.split(separator: " ").compactMap { Double($0) } }
-    #expect(run.exitCode == 0 && lines.map(\.count) == [3, 2, 1], "\(run.output)\(run.errors)")
+    #expect(
+      run.exitCode == 0 && lines.dropLast().map(\.count) == [3, 2, 1] && lines.count == 4, "\(run.output)\(run.errors)")
     #expect(run.output.hasPrefix("1 0.90915"))
     // hd95 and nsd at 2 mm as the command shows them, and the depth of the cord: more than one voxel, less than its radius.
     #expect(abs(lines[1][0] - 0.5) < 1e-4 && lines[1][1] == 1)
     #expect(lines[2][0] < -0.5 && lines[2][0] > -10)
+    // Three voxels count: CE = (log(1 + e^-2) + log(1 + e^-1) + log(1 + e^-3)) / 3 = 0.162926, Dice = 0.156390.
+    #expect(abs(lines[3][0] - 0.319315) < 1e-5, "\(lines[3])")
   }
 }

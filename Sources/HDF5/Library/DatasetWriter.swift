@@ -16,7 +16,7 @@
         let writer = DatasetWriter(
           file: file.id, name: output.dataset, options: options,
           place: FaultPlace(path: path, dataset: output.dataset))
-        try writer.write(output.volume, session)
+        try writer.write(output, session)
       }
       // What is still in the library's buffers is written here; a full disk shows now.
       if !file.close() { throw place.error(.cannotWrite, "cannot be written: \(session.reason())") }
@@ -30,16 +30,20 @@
     let options: HDF5WritingOptions
     let place: FaultPlace
 
-    func write(_ volume: AnyVolume, _ session: borrowing LibrarySession) throws(HDF5Error) {
+    func write(_ output: HDF5File.Output, _ session: borrowing LibrarySession) throws(HDF5Error) {
+      let volume = output.volume
       let geometry = volume.geometry
-      let dataset = try create(volume, session)
+      let dataset = try create(volume, output.batchCount, session)
       do throws(WriteFailure) {
         try volume.open(VoxelWriter(dataset: dataset.id))
-        let spacing = [geometry.spacing.z, geometry.spacing.y, geometry.spacing.x]
-        try attach(spacing, [3], "spacing", to: dataset.id)
-        try attach("mm", "spacing_unit", to: dataset.id)
-        try attach(spacing.map { $0 * 1000 }, [3], "element_size_um", to: dataset.id)
-        try attach(volume.channelCount > 1 ? "czyx" : "zyx", "axes", to: dataset.id)
+        if output.statesSpacing {
+          let spacing = [geometry.spacing.z, geometry.spacing.y, geometry.spacing.x]
+          try attach(spacing, [3], "spacing", to: dataset.id)
+          try attach("mm", "spacing_unit", to: dataset.id)
+          try attach(spacing.map { $0 * 1000 }, [3], "element_size_um", to: dataset.id)
+        }
+        let axes = output.batchCount != nil ? "bczyx" : volume.channelCount > 1 ? "czyx" : "zyx"
+        try attach(axes, "axes", to: dataset.id)
         if geometry.isOriented {
           try attach(AffineAttribute.numbers(of: geometry.affine), [4, 4], AffineAttribute.name, to: dataset.id)
           try attach(AffineAttribute.convention, AffineAttribute.conventionName, to: dataset.id)
@@ -54,13 +58,16 @@
     }
 
     private func create(
-      _ volume: AnyVolume, _ session: borrowing LibrarySession
+      _ volume: AnyVolume, _ batchCount: Int?, _ session: borrowing LibrarySession
     ) throws(HDF5Error) -> LibraryHandle {
       let size = volume.geometry.size
       let chunk = ChunkShape(size)
       var extents = [size.z, size.y, size.x].map { hsize_t($0) }
       var chunkExtents = [chunk.z, chunk.y, chunk.x].map { hsize_t($0) }
-      if volume.channelCount > 1 {
+      if let batchCount {
+        extents = [hsize_t(batchCount), hsize_t(volume.channelCount / batchCount)] + extents
+        chunkExtents = [1, 1] + chunkExtents
+      } else if volume.channelCount > 1 {
         extents.insert(hsize_t(volume.channelCount), at: 0)
         chunkExtents.insert(1, at: 0)
       }

@@ -11,7 +11,9 @@ struct ReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Order of the axes of HDF5 data sets, such as zyx, czyx, tzyxc.", valueName: "axes"))
   var axes: AxesArgument?
 
-  @Option(help: ArgumentHelp("Time point of HDF5 data sets with a time axis.", valueName: "index"))
+  @Option(
+    help: ArgumentHelp(
+      "Time point of HDF5 data sets with a time axis; for loss the sample of a batch.", valueName: "index"))
   var timeIndex: Int?
 
   var options: VolumeFile.Options {
