@@ -58,6 +58,8 @@ let package = Package(
     library("ProbabilityMetrics", ["VolumeCore"]),
     library("SegmentationLosses", ["VolumeCore", "DistanceTransforms", "VoxelMorphology"]),
 
+    library("Statistics"),
+
     // Cases, results and the command.
     library(
       "Scoring",
@@ -108,6 +110,7 @@ let package = Package(
     tests(
       "SegmentationLossesTests",
       ["VolumeCore", "DistanceTransforms", "VoxelMorphology", "SegmentationLosses", "VolumeFiles", "TestSupport"]),
+    tests("StatisticsTests", ["Statistics", "TestSupport"]),
     tests(
       "ScoringTests", ["VolumeCore", "OverlapMetrics", "SurfaceMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
     tests(
