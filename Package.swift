@@ -34,6 +34,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/ordo-one/TextTable", exact: "0.0.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
   ],
   targets: [
     // System libraries, each imported by one target.
@@ -60,27 +61,38 @@ let package = Package(
 
     library("Statistics"),
 
-    // Cases, results and the command.
+    // Cases, studies, results and the command.
     library(
       "Scoring",
-      ["VolumeCore", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics", "ProbabilityMetrics"]),
+      [
+        "VolumeCore", "ByteCoding", "NIfTI", "HDF5", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics",
+        "ProbabilityMetrics", "Statistics",
+      ]),
     library(
       "EvaluationReport",
       [
         "VolumeCore", "ByteCoding", "HDF5", "NIfTI", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics",
-        "SegmentationLosses", "Scoring",
+        "SegmentationLosses", "Statistics", "Scoring",
         .product(name: "TextTable", package: "TextTable"),
       ]),
+    .target(
+      name: "HTMLReport",
+      dependencies: [
+        "VolumeCore", "ByteCoding", "VolumeFiles", "OverlapMetrics", "SurfaceMetrics", "Statistics", "Scoring",
+        "EvaluationReport", .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.embedInCode("Templates")], swiftSettings: strict),
     library(
       "Voxloss",
       [
         "VolumeCore", "ByteCoding", "NIfTI", "HDF5", "VolumeFiles", "DistanceTransforms", "VoxelMorphology",
-        "OverlapMetrics", "SurfaceMetrics", "ProbabilityMetrics", "SegmentationLosses", "Scoring", "EvaluationReport",
+        "OverlapMetrics", "SurfaceMetrics", "ProbabilityMetrics", "SegmentationLosses", "Statistics", "Scoring",
+        "EvaluationReport",
       ]),
     .executableTarget(
       name: "VoxlossCommand",
       dependencies: [
-        "Voxloss", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Voxloss", "HTMLReport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
 
@@ -112,13 +124,23 @@ let package = Package(
       ["VolumeCore", "DistanceTransforms", "VoxelMorphology", "SegmentationLosses", "VolumeFiles", "TestSupport"]),
     tests("StatisticsTests", ["Statistics", "TestSupport"]),
     tests(
-      "ScoringTests", ["VolumeCore", "OverlapMetrics", "SurfaceMetrics", "VolumeFiles", "Scoring", "TestSupport"]),
+      "ScoringTests",
+      [
+        "VolumeCore", "ByteCoding", "OverlapMetrics", "SurfaceMetrics", "VolumeFiles", "Statistics", "Scoring",
+        "TestSupport",
+      ]),
     tests(
       "EvaluationReportTests",
       [
-        "VolumeCore", "OverlapMetrics", "SurfaceMetrics", "SegmentationLosses", "VolumeFiles", "Scoring",
+        "VolumeCore", "OverlapMetrics", "SurfaceMetrics", "SegmentationLosses", "VolumeFiles", "Statistics", "Scoring",
         "EvaluationReport", "TestSupport",
       ]),
-    tests("CommandLineTests", ["Voxloss", "VoxlossCommand", "LibraryTour", "TrainingTour", "TestSupport"]),
+    tests("HTMLReportTests", ["VolumeCore", "Statistics", "Scoring", "EvaluationReport", "HTMLReport", "TestSupport"]),
+    tests(
+      "CommandLineTests",
+      [
+        "Voxloss", "HTMLReport", "VoxlossCommand", "LibraryTour", "TrainingTour", "TestSupport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ]
 )

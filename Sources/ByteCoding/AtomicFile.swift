@@ -108,10 +108,15 @@ package struct OutputFile: ~Copyable {
     }
   }
 
+  /// Flushes to the disk; a device or a pipe that cannot be flushed is none of the caller's business.
+  package mutating func sync() throws(ByteCodingError) {
+    if fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { throw failure() }
+  }
+
   /// Flushes to the disk and closes the file.
   package mutating func close() throws(ByteCodingError) {
-    let isSynced = fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS
-    let synced = isSynced ? nil : failure()
+    var synced: ByteCodingError?
+    do throws(ByteCodingError) { try sync() } catch { synced = error }
     let closing = systemClose(descriptor)
     descriptor = -1
     if let synced { throw synced }

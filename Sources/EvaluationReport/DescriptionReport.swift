@@ -1,3 +1,4 @@
+internal import Scoring
 internal import ByteCoding
 internal import HDF5
 internal import NIfTI

@@ -5,29 +5,31 @@ internal import SurfaceMetrics
 
 extension EvaluationReport {
   /// One row a case, label and convention; an undefined value is an empty field, and `status` says why.
+  ///
+  /// With limits, a column says whether the label keeps all of its own in that case.
   func csvText() -> String {
     let entries = cases.flatMap { scored in scored.labels.map { (scored: scored, entry: $0) } }
     let names = entries.map(\.entry).metricColumns().map(\.name)
-    var lines = [["case", "reference", "prediction", "label", "name", "members", "status", "convention"] + names]
+    var text = CSVText()
+    let header = ["case", "reference", "prediction", "label", "name", "members", "status", "convention"]
+    text.append(header + (limits == nil ? [] : ["limits"]) + names)
     for (scored, entry) in entries {
+      let verdict = limits.map { [$0.word(for: entry, in: scored.name)] } ?? []
       for (convention, values) in entry.valuesByConvention(scored.surface) {
-        lines.append(
+        text.append(
           [
-            scored.name, scored.referencePath, scored.predictionPath, entry.label.map(String.init) ?? "",
-            entry.name ?? "", (entry.members ?? []).map(String.init).joined(separator: " "), entry.status.rawValue,
-            convention,
-          ]
-            + names.map { name in (values[name] ?? nil).map(NumberText.full) ?? "" })
+            scored.name, scored.referencePath, scored.predictionPath ?? "", entry.label.map(String.init) ?? "",
+            entry.name ?? "", entry.memberText, entry.status.rawValue, convention,
+          ] + verdict + names.map { CSVText.number(values[$0] ?? nil) })
       }
     }
-    return lines.map { $0.map(quoted).joined(separator: ",") + "\n" }.joined()
+    return text.text
   }
+}
 
-  /// RFC 4180: fields with a comma, a quote or a line break stand in quotes.
-  private func quoted(_ field: String) -> String {
-    let needsQuotes = field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return needsQuotes ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
-  }
+extension LabelScore {
+  /// The labels of a region with blanks between; empty for a label.
+  var memberText: String { (members ?? []).map(String.init).joined(separator: " ") }
 }
 
 extension LabelScore {

@@ -19,8 +19,10 @@ extension EvaluationReport {
   }
 
   private func meanText(_ mean: MetricMean, _ policy: EmptyMaskPolicy, of noun: String) -> String {
+    let leavesSpuriousOut = policy.spurious == .excluded && policy.missed != .excluded
     let failures = [
-      ("missed", mean.statusCounts[.missed] ?? 0), ("spurious", mean.statusCounts[.spurious] ?? 0),
+      ("missed", mean.statusCounts[.missed] ?? 0),
+      ("spurious", leavesSpuriousOut ? 0 : mean.statusCounts[.spurious] ?? 0),
       ("without surface", mean.undefined - mean.withoutSurface),
     ].filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }
     var details: [String] = []
@@ -28,10 +30,13 @@ extension EvaluationReport {
       let treatment = mean.worst.map { "counted as \(NumberText.rounded($0))" } ?? "left out"
       details.append("\(failures.joined(separator: ", ")) \(treatment) by --empty \(policy.word)")
     }
+    if leavesSpuriousOut, let count = mean.statusCounts[.spurious], count > 0 {
+      details.append("spurious \(count) left out by --empty \(policy.word)")
+    }
     if mean.withoutSurface > 0 { details.append("without surface on both sides \(mean.withoutSurface) left out") }
     if let count = mean.statusCounts[.bothEmpty], count > 0 {
       let best = mean.metric.isSurfaceShare ? 1 : 0
-      details.append("both_empty \(count) \(policy == .brats ? "counted as \(best)" : "left out")")
+      details.append("both_empty \(count) \(policy.bothEmpty == .best ? "counted as \(best)" : "left out")")
     }
     let ending = details.isEmpty ? "" : " (\(details.joined(separator: "; ")))"
     let counted = "\(mean.count) \(noun)\(mean.count == 1 ? "" : "s")"
@@ -42,12 +47,12 @@ extension EvaluationReport {
   ///
   /// Values that the convention's tool does not have are marked and are not in the spread.
   func conventionTable(
-    of scored: CaseScore, style: any TextTableStyle.Type, escaping: @escaping (String) -> String
+    of entries: [LabelScore], style: any TextTableStyle.Type, escaping: @escaping (String) -> String
   ) -> String? {
-    let rows = scored.labels.flatMap { entry in
+    let rows = entries.flatMap { entry in
       (entry.conventions.first?.values.indices ?? 0..<0).map { ConventionRow(entry: entry, index: $0) }
     }
-    guard let names = scored.labels.first(where: { !$0.conventions.isEmpty })?.conventions.map(\.name) else {
+    guard let names = entries.first(where: { !$0.conventions.isEmpty })?.conventions.map(\.name) else {
       return nil
     }
     let table = TextTable<ConventionRow> { row in

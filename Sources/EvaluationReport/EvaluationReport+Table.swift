@@ -10,14 +10,20 @@ extension EvaluationReport {
     "relative_volume_difference", "soft_dice", "brier",
   ]
 
-  func tableText() -> String { cases.map { plainText(of: $0) }.joined(separator: "\n") }
+  func tableText() -> String {
+    let shown = study == nil || options.showsCases ? cases.map { plainText(of: $0) } : []
+    return (studyBlocks(.plain) + shown).joined(separator: "\n") + presetExplanation.map { "\($0)\n" }.joined()
+  }
 
-  func markdownText() -> String { cases.map { markdownText(of: $0) }.joined(separator: "\n") }
+  func markdownText() -> String {
+    let shown = study == nil || options.showsCases ? cases.map { markdownText(of: $0) } : []
+    return (studyBlocks(.markdown) + shown).joined(separator: "\n")
+  }
 
   private func plainText(of scored: CaseScore) -> String {
     let table = table(of: scored, style: Style.simple, escaping: { $0.onOneLine() })
     let comparison =
-      conventionTable(of: scored, style: Style.simple, escaping: { $0.onOneLine() }).map { "\n\($0)" } ?? ""
+      conventionTable(of: scored.labels, style: Style.simple, escaping: { $0.onOneLine() }).map { "\n\($0)" } ?? ""
     let lines = [overallText(scored, separator: "\n")] + surfaceSummary(of: scored) + explanation(of: scored)
     return "\(title(scored)): \(gridSummary(scored))\n\n\(table)\(comparison)\n\(lines.joined(separator: "\n"))\n"
   }
@@ -25,7 +31,7 @@ extension EvaluationReport {
   private func markdownText(of scored: CaseScore) -> String {
     let escaping = { (text: String) in text.onOneLine().replacing("|", with: "\\|") }
     let table = table(of: scored, style: Style.pipe, escaping: escaping)
-    let comparison = conventionTable(of: scored, style: Style.pipe, escaping: escaping).map { "\n\($0)" } ?? ""
+    let comparison = conventionTable(of: scored.labels, style: Style.pipe, escaping: escaping).map { "\n\($0)" } ?? ""
     let overall = overallText(scored, separator: ", ")
     var text = "### \(title(scored))\n\n\(gridSummary(scored))\n\n\(table)\(comparison)\n\(overall)\n"
     let summary = surfaceSummary(of: scored)

@@ -1,3 +1,4 @@
+internal import Scoring
 public import SegmentationLosses
 public import VolumeCore
 

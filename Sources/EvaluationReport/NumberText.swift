@@ -14,6 +14,12 @@ enum NumberText {
     full(Double(String(format: "%.5g", value)) ?? value)
   }
 
+  /// Two decimals, for distances where there is little room.
+  static func hundredths(_ value: Double?) -> String {
+    guard let value, value.isFinite else { return short(value) }
+    return String(format: "%.2f", value)
+  }
+
   /// Four decimals for reading; whole numbers of counts without.
   static func short(_ value: Double?, isCount: Bool = false) -> String {
     guard let value else { return "-" }

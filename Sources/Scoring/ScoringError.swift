@@ -11,6 +11,8 @@ public struct ScoringError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownMetric
     /// Labels, regions and channels do not fit together.
     case invalidOptions
+    /// A stored result, plan or manifest is not what it should be.
+    case invalidRecord
   }
 
   /// What went wrong.

@@ -1,6 +1,6 @@
 internal import ByteCoding
 internal import HDF5
-internal import NIfTI
+package import NIfTI
 public import VolumeCore
 
 /// A volume file that cannot be read, written, or taken for what it is asked to be.
@@ -37,7 +37,7 @@ public struct VolumeFileError: Error, Hashable, Sendable, CustomStringConvertibl
   /// One line that begins with the path.
   public var description: String { context.line }
 
-  init(_ error: NIfTIError) {
+  package init(_ error: NIfTIError) {
     switch error.kind {
     case .cannotOpen: kind = .cannotOpen
     case .notNIfTI, .unsupported: kind = .unsupported

@@ -8,6 +8,7 @@
 @_exported public import ProbabilityMetrics
 @_exported public import Scoring
 @_exported public import SegmentationLosses
+@_exported public import Statistics
 @_exported public import SurfaceMetrics
 @_exported public import VolumeCore
 @_exported public import VolumeFiles

@@ -19,10 +19,13 @@ struct FileIdentity: Equatable {
 /// What is said beside the results: messages on standard error, in colour only where a person reads them.
 struct Console: Sendable {
   var isQuiet = false
+  private let isJSON: Bool
   private let hasColour: Bool
 
-  init(isQuiet: Bool = false) {
+  /// - Parameter isJSON: whether each message is an object `{"warning": ...}`, for a stream of them.
+  init(isQuiet: Bool = false, isJSON: Bool = false) {
     self.isQuiet = isQuiet
+    self.isJSON = isJSON
     hasColour = Console.wantsColour(ProcessInfo.processInfo.environment, isTerminal: isatty(2) == 1)
   }
 
@@ -49,9 +52,14 @@ struct Console: Sendable {
   }
 
   private func say(_ kind: String, colour: Int, _ text: String) {
+    if isJSON {
+      let data = try? JSONSerialization.data(
+        withJSONObject: [kind: Console.line(text)], options: .withoutEscapingSlashes)
+      StandardError.shared.write(String(decoding: data ?? Data(), as: UTF8.self) + "\n")
+      return
+    }
     let label = hasColour ? "\u{1B}[\(colour)m\(kind):\u{1B}[0m" : "\(kind):"
-    // A closed standard error is no reason to fail.
-    try? FileHandle.standardError.write(contentsOf: Data("\(label) \(Console.line(text))\n".utf8))
+    StandardError.shared.write("\(label) \(Console.line(text))\n")
   }
 
   /// One line without control characters, which names of files and labels may bring along.
@@ -69,9 +77,7 @@ struct Console: Sendable {
       do {
         try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
       } catch {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        let reason = cause.map { unsafe String(cString: strerror(Int32($0.code))) } ?? error.localizedDescription
-        self.error("standard output: cannot be written: \(reason)")
+        self.error("standard output: cannot be written: \(SystemReason.text(of: error))")
         throw ExitStatus.failed.exitCode
       }
       return

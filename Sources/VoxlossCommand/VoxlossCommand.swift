@@ -16,11 +16,12 @@ struct VoxlossCommand: ParsableCommand {
       Results go to standard output, everything else to standard error.
 
       Exit codes: 0 done; 1 a case could not be scored, or a file not read or written; 2 geometry or labels do not \
-      fit; 3 a --fail limit is not met; 64 wrong arguments; 66 no such file.
+      fit; 3 a --fail limit is not met; 64 wrong arguments; 66 no such file; 130 and 143 interrupted.
       """,
     version: version,
     subcommands: [
-      Score.self, Distance.self, Loss.self, Losses.self, Weights.self, Info.self, Convert.self,
+      Score.self, Check.self, Compare.self, Report.self, Presets.self, Plan.self, Run.self, Merge.self, Slurm.self,
+      Distance.self, Loss.self, Losses.self, Weights.self, Info.self, Convert.self,
     ])
 
   static func main() {
@@ -32,6 +33,7 @@ struct VoxlossCommand: ParsableCommand {
     } catch {
       // A bare exit code has said its reason already.
       if error is ExitCode || exitCode(for: error) != .validationFailure { exit(withError: error) }
+      if let hint = ForeignOption.hint(arguments) { Console().exit(.usage, hint) }
       Console().exit(.usage, usageText(error, helpCommand: SubcommandHint.helpCommand(arguments)))
     }
   }

@@ -4,7 +4,11 @@ import Testing
 
 /// `Docs/CommandLine.md`, its options and its examples.
 struct CommandPage {
-  static let subcommands = ["score", "distance", "loss", "losses", "weights", "info", "convert"]
+  static let subcommands = [
+    "score", "check", "compare", "report", "presets", "plan", "run", "merge", "slurm", "distance", "loss", "losses",
+    "weights",
+    "info", "convert",
+  ]
 
   /// A command line of the page and the output shown below it.
   struct Example {
@@ -47,7 +51,7 @@ struct CommandPage {
       let options = Set(help.matches(of: /--[a-z][a-z-]+/).map { String($0.output) }).subtracting([
         "--help", "--version",
       ])
-      #expect(options.count >= (command == "losses" ? 1 : 5))
+      #expect(options.count >= (["losses", "presets", "merge"].contains(command) ? 1 : 5))
       for option in options { #expect(section.contains("`\(option)"), "\(command) \(option)") }
       let described = Set(section.matches(of: /`(--[a-z][a-z-]+)/).map { String($0.output.1) })
       #expect(described.subtracting(options).subtracting(["--help", "--version"]).isEmpty, "\(command)")

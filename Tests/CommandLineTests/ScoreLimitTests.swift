@@ -77,8 +77,8 @@ import Voxloss
     for files in [[none, pair[1]], [pair[0], none], [none, none]] {
       #expect(try await VoxlossRunner.run(["score"] + files).failed(66, mentioning: ["error: \(none): no such file"]))
     }
-    #expect(try await VoxlossRunner.run("score", folder, pair[1]).failed(66, mentioning: ["is a folder"]))
-    #expect(try await VoxlossRunner.run("score", pair[0], folder).failed(66, mentioning: ["is a folder"]))
+    #expect(try await VoxlossRunner.run("score", folder, pair[1]).failed(64, mentioning: ["is a folder"]))
+    #expect(try await VoxlossRunner.run("score", pair[0], folder).failed(64, mentioning: ["is a folder"]))
     for files in [[], [pair[0]], pair + pair] {
       #expect(try await VoxlossRunner.run(["score"] + files).failed(64, mentioning: ["voxloss score --help"]))
     }

@@ -66,6 +66,27 @@ struct JSONReportTests {
       ),
     ]
     return try pairs.map { try ReportSample.scored(in: folder, $0.0, options: $0.1) }
+      + [
+        ReportSample.madeUp(
+          [], name: "none", overall: [.init(key: "mean_foreground_dice", value: nil)], state: .missing),
+        withoutSurface,
+      ]
+  }
+
+  /// A useless prediction, and a label that has no surface on either side.
+  private var withoutSurface: CaseScore {
+    let mean = MetricMean(
+      "hd95", tolerance: nil, [MetricMean.Entry(status: .defined, value: nil, isWithoutSurface: true)], policy: .worst,
+      diagonal: 50)
+    let label = LabelScore(
+      label: 1, name: nil, members: nil, status: .defined, values: [MetricValue(key: "hd95", value: nil)],
+      withoutSurface: ["deepmind"])
+    let surface = SurfaceSettings(
+      conventions: [ConventionSummary(convention: .deepmind, means: [mean])], metrics: [.hausdorffPercentile(95)],
+      ignoredVoxels: .excluded, emptyMasks: .worst, curveLimit: 5, spacing: VoxelSpacing(x: 1.5, y: 1.5, z: 1.5))
+    return ReportSample.madeUp(
+      [label], name: "failed", overall: [MetricValue(key: "mean_foreground_dice", value: 0)], surface: surface,
+      state: .failed("cannot be read"))
   }
 
   @Test func reportsAgreeWithTheSchema() throws {
@@ -98,7 +119,7 @@ struct JSONReportTests {
     let listed = Set(schema["$defs"].label.properties.object.keys)
     let keys =
       OverlapMetric.allCases.map(\.rawValue) + SurfaceMetric.all.map(\.key) + SoftMetric.allCases.map(\.rawValue)
-    #expect(listed == Set(keys + ["label", "name", "members", "status", "conventions", "spread"]))
+    #expect(listed == Set(keys + ["label", "name", "members", "status", "without_surface", "conventions", "spread"]))
     #expect(schema.properties.voxloss.properties.schema.const.integer == EvaluationReport.schemaVersion)
   }
 
@@ -109,7 +130,7 @@ struct JSONReportTests {
       ("\"ignored_voxels\" : 0", "\"ignored_voxels\" : 0.5"), ("\"schema\" : 1", "\"schema\" : 2"),
       ("\"alignment\" : \"same\"", "\"alignment\" : \"reordered\""), ("\"warnings\" :", "\"warning\" :"),
       ("\"label\" : 1,", "\"label\" : null,"), ("\"overall\" : {", "\"overall\" : {\"mcc\" : 1,"),
-      ("\"empty_masks\" : \"worst\"", "\"empty_masks\" : \"best\""),
+      ("\"empty_masks\" : \"worst\"", "\"empty_masks\" : \"Best\""),
       ("\"weight\" : \"area\"", "\"weight\" : \"areas\""),
       ("\"n\" :", "\"N\" :"), ("\"assd\" :", "\"asd\" :"), ("\"hd95\" :", "\"hd95mm\" :"),
       ("\"nsd\" : {", "\"nsd_1mm\" : {"),

@@ -15,10 +15,11 @@ enum ReportSample {
   /// A made-up case with the given labels.
   static func madeUp(
     _ labels: [LabelScore], name: String = "case01", overall: [MetricValue] = [], warnings: [String] = [],
-    surface: SurfaceSettings? = nil
+    surface: SurfaceSettings? = nil, state: PredictionState = .scored
   ) -> CaseScore {
     CaseScore(
-      name: name, referencePath: "reference.nii.gz", predictionPath: "prediction.nii.gz", geometry: geometry,
+      name: name, referencePath: "reference.nii.gz",
+      predictionPath: state == .missing ? nil : "prediction.nii.gz", predictionState: state, geometry: geometry,
       alignment: .same, notes: [], warnings: warnings, labels: labels, overall: overall, ignoredVoxels: 0,
       surface: surface)
   }
@@ -36,7 +37,8 @@ enum ReportSample {
   static func scored(
     in folder: TemporaryFolder, _ prediction: AnyVolume, options: CaseOptions = .init()
   ) throws -> CaseScore {
-    let reference = Volume(geometry: geometry, voxels: (0..<24).map { UInt8($0 % 5 == 0 ? 2 : $0 / 7 % 2) })
+    let voxels = (0..<24).map { (index: Int) -> UInt8 in index % 5 == 0 ? 2 : UInt8(index / 7 % 2) }
+    let reference = Volume(geometry: geometry, voxels: voxels)
     let paths = (folder.path("reference.nii.gz"), folder.path("prediction.nii.gz"))
     try VolumeFile.write(.uint8(reference), to: paths.0)
     try VolumeFile.write(prediction, to: paths.1)
@@ -45,7 +47,8 @@ enum ReportSample {
 
   /// A prediction with labels 0, 1 and 3.
   static func labels(on geometry: VolumeGeometry = geometry) -> Volume<UInt8> {
-    Volume(geometry: geometry, voxels: (0..<24).map { UInt8($0 % 11 == 0 ? 3 : $0 / 6 % 2) })
+    let voxels = (0..<24).map { (index: Int) -> UInt8 in index % 11 == 0 ? 3 : UInt8(index / 6 % 2) }
+    return Volume(geometry: geometry, voxels: voxels)
   }
 
   /// Logits of three classes.

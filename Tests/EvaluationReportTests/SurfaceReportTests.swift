@@ -32,8 +32,8 @@ struct SurfaceReportTests {
     _ key: String, at tolerance: Double? = nil, _ entries: [(ClassStatus, Double?)], _ policy: EmptyMaskPolicy
   ) -> MetricMean {
     MetricMean(
-      key, tolerance: tolerance, entries.map { MetricMean.Entry(status: $0.0, value: $0.1) }, isShare: key == "nsd",
-      policy: policy, diagonal: 50)
+      key, tolerance: tolerance, entries.map { MetricMean.Entry(status: $0.0, value: $0.1) }, policy: policy,
+      diagonal: 50)
   }
 
   /// Two labels, the second of them missed and with a tolerance of its own.

@@ -15,7 +15,7 @@ struct EmptyMaskTests {
       (.bothEmpty, nil), (.defined, nil),
     ]
     return MetricMean(
-      "m", tolerance: nil, entries.map { MetricMean.Entry(status: $0.0, value: $0.1) }, isShare: isShare,
+      isShare ? "nsd" : "hd", tolerance: nil, entries.map { MetricMean.Entry(status: $0.0, value: $0.1) },
       policy: policy, diagonal: 100)
   }
 
@@ -25,7 +25,7 @@ struct EmptyMaskTests {
       MetricMean.Entry(status: .defined, value: 2),
       MetricMean.Entry(status: .defined, value: nil, isWithoutSurface: true),
     ]
-    let mean = MetricMean("m", tolerance: nil, entries, isShare: false, policy: .worst, diagonal: 100)
+    let mean = MetricMean("hd", tolerance: nil, entries, policy: .worst, diagonal: 100)
     #expect(mean.metric.value == 2 && mean.count == 1 && mean.undefined == 1)
   }
 
@@ -54,10 +54,10 @@ struct EmptyMaskTests {
 
   @Test func nothingToAverage() {
     let mean = MetricMean(
-      "m", tolerance: 1, [.init(status: .missed, value: nil)], isShare: false, policy: .excluded, diagonal: 9)
-    #expect(mean.metric == MetricValue(key: "m", tolerance: 1, value: nil) && mean.count == 0)
+      "hd", tolerance: 1, [.init(status: .missed, value: nil)], policy: .excluded, diagonal: 9)
+    #expect(mean.metric == MetricValue(key: "hd", tolerance: 1, value: nil) && mean.count == 0)
     let absent = MetricMean(
-      "m", tolerance: nil, [.init(status: .bothEmpty, value: nil)], isShare: true, policy: .worst, diagonal: 9)
+      "nsd", tolerance: nil, [.init(status: .bothEmpty, value: nil)], policy: .worst, diagonal: 9)
     #expect(absent.metric.value == nil && absent.count == 0 && absent.statusCounts == [.bothEmpty: 1])
   }
 

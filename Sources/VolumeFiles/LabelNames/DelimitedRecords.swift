@@ -1,14 +1,14 @@
 /// The records of a separated text, by RFC 4180: a field in double quotes may hold separators, line ends, and quotes
 /// written twice.
-struct DelimitedRecords: Sequence, IteratorProtocol {
+package struct DelimitedRecords: Sequence, IteratorProtocol {
   /// What stands between two fields.
-  enum Separator {
+  package enum Separator {
     case tab, comma, semicolon
     /// A run of spaces or tabs.
     case blanks
 
     /// The separator in words.
-    var word: String {
+    package var word: String {
       switch self {
       case .tab: "tabs"
       case .comma: "commas"
@@ -28,13 +28,13 @@ struct DelimitedRecords: Sequence, IteratorProtocol {
   }
 
   /// One record.
-  struct Record {
+  package struct Record {
     /// The number of the line in which it begins.
-    let line: Int
+    package let line: Int
     /// Its fields without quotes and surrounding blanks; at least one.
-    var fields: [String]
+    package var fields: [String]
     /// Whether every quote has its partner.
-    var isClosed: Bool
+    package var isClosed: Bool
   }
 
   private var rest: ArraySlice<UInt8>
@@ -42,14 +42,14 @@ struct DelimitedRecords: Sequence, IteratorProtocol {
   private let separator: Separator
 
   /// Input: text with `\n` as line end, whose first line has the number `firstLine`.
-  init(_ bytes: ArraySlice<UInt8>, firstLine: Int, _ separator: Separator) {
+  package init(_ bytes: ArraySlice<UInt8>, firstLine: Int, _ separator: Separator) {
     rest = bytes
     line = firstLine
     self.separator = separator
   }
 
   /// The next record; a blank line is one with a single empty field.
-  mutating func next() -> Record? {
+  package mutating func next() -> Record? {
     guard !rest.isEmpty else { return nil }
     var record = Record(line: line, fields: [], isClosed: true)
     repeat {

@@ -3,11 +3,11 @@ internal import Foundation
 /// Walks a JSON text from front to back.
 ///
 /// Foundation's decoders forget the order of keys, duplicated keys and line numbers, and label tables need all three.
-struct JSONCursor {
+package struct JSONCursor {
   /// What is wrong with the text, and where.
-  struct Fault: Error {
-    let line: Int
-    let found: String
+  package struct Fault: Error {
+    package let line: Int
+    package let found: String
   }
 
   static let deepest = 256
@@ -16,12 +16,12 @@ struct JSONCursor {
   private var position = 0
   private var depth = 0
   /// The number of the line that `position` is in, from 1.
-  private(set) var line = 1
+  package private(set) var line = 1
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The next byte that is not white space, which stays the next; nil at the end.
-  mutating func peek() -> UInt8? {
+  package mutating func peek() -> UInt8? {
     while position < bytes.count {
       switch bytes[position] {
       case 0x20, 0x09: break
@@ -34,7 +34,7 @@ struct JSONCursor {
   }
 
   /// Walks an object; `visit` gets each key and its line and must consume the value.
-  mutating func object(
+  package mutating func object(
     _ visit: (inout JSONCursor, _ key: String, _ line: Int) throws(Fault) -> Void
   ) throws(Fault) {
     try items(from: UInt8(ascii: "{"), to: UInt8(ascii: "}")) { (cursor) throws(Fault) in
@@ -48,12 +48,12 @@ struct JSONCursor {
   }
 
   /// Walks a list; `visit` must consume the element.
-  mutating func list(_ visit: (inout JSONCursor) throws(Fault) -> Void) throws(Fault) {
+  package mutating func list(_ visit: (inout JSONCursor) throws(Fault) -> Void) throws(Fault) {
     try items(from: UInt8(ascii: "["), to: UInt8(ascii: "]"), visit)
   }
 
   /// Passes over a value of any kind.
-  mutating func skip() throws(Fault) {
+  package mutating func skip() throws(Fault) {
     switch peek() {
     case UInt8(ascii: "{"): try object { (cursor, _, _) throws(Fault) in try cursor.skip() }
     case UInt8(ascii: "["): try list { (cursor) throws(Fault) in try cursor.skip() }
@@ -63,7 +63,7 @@ struct JSONCursor {
   }
 
   /// Reads a string.
-  mutating func string() throws(Fault) -> String {
+  package mutating func string() throws(Fault) -> String {
     let literal = try stringBytes()
     guard literal.contains(UInt8(ascii: "\\")) else {
       return String(decoding: literal.dropFirst().dropLast(), as: UTF8.self)
@@ -75,7 +75,7 @@ struct JSONCursor {
   }
 
   /// Reads a number, `true`, `false`, `null`, or Python's `NaN` and `Infinity`, as it is written.
-  mutating func word() throws(Fault) -> String {
+  package mutating func word() throws(Fault) -> String {
     _ = peek()
     let start = position
     while position < bytes.count, Self.isWordByte(bytes[position]) { position += 1 }
@@ -88,7 +88,7 @@ struct JSONCursor {
   }
 
   /// The fault of finding something other than `expected` here.
-  mutating func unexpected(_ expected: String) -> Fault {
+  package mutating func unexpected(_ expected: String) -> Fault {
     guard peek() != nil else { return Fault(line: line, found: "ends where \(expected) is needed") }
     let rest = String(decoding: bytes[position...].prefix(12).prefix { $0 >= 0x20 }, as: UTF8.self)
     return Fault(line: line, found: "has \(LabelTableText.quoted(rest)) where \(expected) is needed")

@@ -2,12 +2,12 @@ internal import Foundation
 internal import VolumeCore
 
 /// The text of a label table as UTF-8 bytes without byte order mark, padding or carriage returns.
-struct LabelTableText {
+package struct LabelTableText {
   let path: String
-  let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Input: UTF-8, UTF-16 with a byte order mark, or Latin-1; trailing NUL padding is dropped.
-  init(_ raw: [UInt8], path: String) throws(LabelNamesError) {
+  package init(_ raw: [UInt8], path: String) throws(LabelNamesError) {
     self.path = path
     var bytes = Self.utf8(raw)
     bytes = Array(bytes.prefix(1 + (bytes.lastIndex { $0 != 0 } ?? -1)))

@@ -83,19 +83,13 @@ struct Weights: ParsableCommand {
 
   private func count(_ paths: [String], _ console: Console) throws -> ClassFrequencies {
     var frequencies = ClassFrequencies(classCount: classes)
-    let progress = ProgressLine(total: paths.count, isQuiet: quiet)
-    defer { progress.clear() }
-    for (index, path) in paths.enumerated() {
-      progress.show(index + 1)
-      do {
-        try add(path, to: &frequencies) { isWarning, text in
-          progress.clear()
-          if isWarning { console.warning(text) } else { console.note(text) }
-        }
-      } catch {
-        progress.clear()
-        throw error
+    let progress = ProgressReporter(ProgressState(total: paths.count, unit: "files"), isQuiet: quiet)
+    defer { progress.end() }
+    for path in paths {
+      try add(path, to: &frequencies) { isWarning, text in
+        if isWarning { console.warning(text) } else { console.note(text) }
       }
+      progress.finish(path)
     }
     return frequencies
   }

@@ -36,7 +36,7 @@ struct LabelFiles {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted().filter { !$0.hasPrefix(".") }
     } catch {
-      console.error("\(folder): cannot be listed: \(error.localizedDescription)")
+      console.error("\(folder): cannot be listed: \(SystemReason.text(of: error))")
       throw ExitStatus.noInput.exitCode
     }
     let parent = folder.hasSuffix("/") ? String(folder.dropLast()) : folder

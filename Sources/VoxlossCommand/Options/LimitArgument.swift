@@ -46,7 +46,7 @@ struct LimitArgument: ExpressibleByArgument {
     return worst.map { "\(key) of \($0.entry.title) is \($0.value), the limit is \(limit)\(others)" }
   }
 
-  private func keeps(_ value: Double, _ isLowerLimit: Bool) -> Bool { isLowerLimit ? value >= limit : value <= limit }
+  func keeps(_ value: Double, _ isLowerLimit: Bool) -> Bool { isLowerLimit ? value >= limit : value <= limit }
 }
 
 /// `0.05vox` or `0.1mm`.

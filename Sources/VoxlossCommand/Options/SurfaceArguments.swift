@@ -34,8 +34,9 @@ struct SurfaceArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What a missed or spurious label counts in the mean distances: worst (the image diagonal, 0 for nsd), exclude, "
-        + "brats (374 mm), nnunet (0 for nsd, distances left out) or a number of mm.", valueName: "policy"))
-  var empty = EmptyArgument(policy: .worst)
+        + "brats (374 mm), nnunet (0 for nsd, distances left out), kits23, flare, totalsegmentator or a number of mm. "
+        + "Default: worst, or the preset's.", valueName: "policy"))
+  var empty: EmptyArgument?
 
   @Option(help: ArgumentHelp("The largest tolerance of nsd_area in mm.", valueName: "mm"))
   var curveLimit: Double = 5
@@ -68,7 +69,7 @@ struct SurfaceArguments: ParsableArguments {
     }
     options.imageEdge = imageEdge
     options.ignoredVoxels = ignoredSurface
-    options.emptyMasks = empty.policy
+    options.emptyMasks = empty?.policy ?? .worst
     options.curveLimit = curveLimit
     return options
   }
@@ -118,14 +119,10 @@ struct ToleranceListArgument: ExpressibleByArgument {
 struct EmptyArgument: ExpressibleByArgument {
   let policy: EmptyMaskPolicy
 
-  init(policy: EmptyMaskPolicy) { self.policy = policy }
-
   init?(argument: String) {
     guard let policy = EmptyMaskPolicy(argument) else { return nil }
     self.policy = policy
   }
-
-  var defaultValueDescription: String { policy.word }
 }
 
 extension SurfaceImageEdge: ExpressibleByArgument {}
