@@ -2,10 +2,11 @@
 """Seeded synthetic volumes for the benchmarks: 14 organs on 512 x 512 x 300, 100 labels on 256^3, a noisy CT, class
 scores on 128^3.
 
-usage: make_workloads.py OUT [volumes] [logits]          needs numpy, scipy and nibabel
+usage: make_workloads.py OUT [volumes] [logits] [study]  needs numpy, scipy and nibabel
 
 Smooth noise bends ellipsoids (organs) and the cells of 100 seeds (brain); predictions get other noise, a missed label
-and far specks. Three more organ predictions are far off. Files are .nii.gz at gzip level 6.
+and far specks. Three more organ predictions are far off. Files are .nii.gz at gzip level 6. `study` makes 100 pairs of
+the organ kind in study/reference and study/prediction: four pairs, each flipped and shifted 25 ways.
 """
 import os, sys
 import numpy as np
@@ -53,9 +54,12 @@ def save(out, name, volume, spacing):
     print(name, flush=True)
 
 
-def organs(out):
-    rng = np.random.default_rng(2)
-    shape, spacing = (512, 512, 300), (0.8, 0.8, 1.5)
+SHAPE, SPACING = (512, 512, 300), (0.8, 0.8, 1.5)
+
+
+def organ_pair(rng):
+    """Reference and prediction with 14 organs, one of them missed, and the noise that the prediction was bent by."""
+    shape = SHAPE
     size = np.array(shape)
     noise, fine = smooth_noise(rng, shape, 24), smooth_noise(rng, shape, 6)
     reference, prediction = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8)
@@ -68,6 +72,28 @@ def organs(out):
                       np.array(r) * size * rng.normal(1, .02, 3), noise, 0.12)
     for _ in range(12):  # specks far from their organ
         ellipsoid(prediction, int(rng.integers(1, 15)), size * rng.uniform(.1, .9, 3), rng.uniform(2, 5, 3), fine, 0.05, True)
+    return reference, prediction, noise
+
+
+def study(out, count=100, base=4):
+    Opener.default_compresslevel = 1
+    for side in ("reference", "prediction"):
+        os.makedirs(os.path.join(out, "study", side), exist_ok=True)
+    for seed in range(base):
+        rng = np.random.default_rng(20 + seed)
+        pair = organ_pair(rng)[:2]
+        for variant in range(count // base):
+            shift = [int(s) for s in rng.integers(-12, 13, 3)]
+            axes = [a for a in range(3) if variant >> a & 1]
+            for side, volume in zip(("reference", "prediction"), pair):
+                moved = np.ascontiguousarray(np.roll(np.flip(volume, axes), shift, (0, 1, 2)))
+                save(out, f"study/{side}/case_{seed * (count // base) + variant:03d}", moved, SPACING)
+
+
+def organs(out):
+    rng = np.random.default_rng(2)
+    shape, spacing, size = SHAPE, SPACING, np.array(SHAPE)
+    reference, prediction, noise = organ_pair(rng)
     save(out, "organs_reference", reference, spacing)
     save(out, "organs_prediction", prediction, spacing)
     far(out, reference, spacing)
@@ -145,6 +171,8 @@ if __name__ == "__main__":
     if "volumes" in wanted:
         organs(out)
         brain(out)
+    if "study" in wanted:
+        study(out)
     if "logits" in wanted:
         for batch, classes, seed in ((2, 14, 5), (1, 4, 6), (1, 2, 7)):
             logits(out, batch, classes, seed)

@@ -4,7 +4,7 @@ internal import VolumeFiles
 
 /// What a case needs in memory while it is scored.
 public enum CaseMemory {
-  /// Bytes a voxel of a pair of label maps with surface distances, as `Docs/Performance.md` measures them.
+  /// What scoring adds, in bytes a voxel: a cautious number, `Docs/Performance.md` measures less for usual label maps.
   static let bytesPerVoxel = 8
 
   /// An estimate from the headers of the files: the voxels of both as they are stored, and what scoring adds.
