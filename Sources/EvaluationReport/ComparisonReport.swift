@@ -7,10 +7,12 @@ public struct ComparisonReport: Sendable {
   /// The version of the JSON layout, that of `Docs/comparison.schema.json`.
   public static let schemaVersion = 1
 
+  /// What is reported.
   public let comparison: StudyComparison
   /// The version of Voxloss that is written into the results.
   public let version: String
 
+  /// A report of a comparison, with the version that is written into it.
   public init(_ comparison: StudyComparison, version: String) {
     self.comparison = comparison
     self.version = version

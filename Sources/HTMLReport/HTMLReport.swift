@@ -21,6 +21,6 @@ public struct HTMLReport: Sendable {
 
   /// The page; reads the label maps of the worst cases, and their images when there is a folder of them.
   ///
-  /// A file that cannot be read leaves a placeholder with the reason.
+  /// A file that cannot be read leaves the reason in place of its picture.
   public func text() -> String { ReportTemplates.page(PageContent(study, version: version, options: options).values) }
 }

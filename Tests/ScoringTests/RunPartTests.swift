@@ -24,7 +24,7 @@ import VolumeFiles
     try other.prepare(plan)
     try study.run(other, plan)
     let part = try #require(study.parts(other).first)
-    return try RunFolder.bytes(of: part)
+    return try FileBytes.read(part)
   }
 
   /// Cuts a part file at every length near its line ends and at random ones: a whole line counts, a torn one does not.
@@ -83,7 +83,7 @@ import VolumeFiles
   @Test func differentResultsOfACaseNameBothFiles() throws {
     try study.run(folder, plan)
     let own = try #require(study.parts(folder).first)
-    let text = String(decoding: try RunFolder.bytes(of: own), as: UTF8.self)
+    let text = String(decoding: try FileBytes.read(own), as: UTF8.self)
     let changed = text.replacing(/"dice":0\.[0-9]+/) { _ in "\"dice\":0.999" }
     #expect(changed != text)
     try study.files.folder.write(changed, "run/parts/part-00002-of-00002.jsonl")

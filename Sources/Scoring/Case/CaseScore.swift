@@ -163,7 +163,9 @@ public struct ConventionScore: Hashable, Sendable {
     self.isWithoutSurface = isWithoutSurface
   }
 
+  /// Whether name and values agree.
   public static func == (a: ConventionScore, b: ConventionScore) -> Bool { a.name == b.name && a.values == b.values }
+  /// Hashes name and values.
   public func hash(into hasher: inout Hasher) {
     hasher.combine(name)
     hasher.combine(values)

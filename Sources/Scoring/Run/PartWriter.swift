@@ -76,7 +76,7 @@ public final class PartWriter: Sendable {
     }
     if let failure { throw failure }
     for path in earlier where PartWriter.isLeftOver(path, of: shard) {
-      let bytes = (try? RunFolder.bytes(of: path)) ?? []
+      let bytes = (try? FileBytes.read(path)) ?? []
       let lines = bytes.split(separator: UInt8(ascii: "\n")).compactMap { FinishedCase(line: $0, path: path) }
       if lines.allSatisfy({ digests.contains($0.digest) }) { try? FileManager.default.removeItem(atPath: path) }
     }

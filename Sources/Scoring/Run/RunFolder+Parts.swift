@@ -16,7 +16,7 @@ extension RunFolder {
     var finished: [String: [FinishedCase]] = [:]
     for path in partPaths() {
       let bytes: [UInt8]
-      do throws(ScoringError) { bytes = try RunFolder.bytes(of: path) } catch {
+      do throws(ScoringError) { bytes = try FileBytes.read(path) } catch {
         // Its writer has just given it its final name, or another one has replaced it.
         if FileStamp(of: path) == nil { continue }
         throw error

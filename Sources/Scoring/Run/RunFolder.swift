@@ -36,7 +36,7 @@ public struct RunFolder: Sendable {
         .file(.cannotOpen), "\(path): is no run folder, it holds no plan.json (voxloss plan makes one)")
     }
     return try StudyPlan(
-      planBytes: RunFolder.bytes(of: planPath), planPath: planPath, manifestBytes: RunFolder.bytes(of: manifestPath),
+      planBytes: FileBytes.read(planPath), planPath: planPath, manifestBytes: FileBytes.read(manifestPath),
       manifestPath: manifestPath)
   }
 
@@ -54,7 +54,7 @@ public struct RunFolder: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: partsPath, withIntermediateDirectories: true)
     } catch {
-      throw ScoringError(.file(.cannotWrite), "\(path): cannot be made: \(RunFolder.reason(error))")
+      throw ScoringError(.file(.cannotWrite), "\(path): cannot be made: \(SystemReason.text(of: error))")
     }
     let manifest = plan.manifestText
     try write(manifest, to: "manifest.jsonl")
@@ -92,23 +92,11 @@ public struct RunFolder: Sendable {
       try? FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
     }
     let bytes = Array(text.utf8)
-    if (try? RunFolder.bytes(of: path)) == bytes { return }
+    if (try? FileBytes.read(path)) == bytes { return }
     do throws(ByteCodingError) {
       try AtomicFile.write(bytes.span, to: path)
     } catch {
       throw ScoringError(.file(.cannotWrite), error.description)
     }
-  }
-
-  static func bytes(of path: String) throws(ScoringError) -> [UInt8] {
-    do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw ScoringError(.file(.cannotOpen), "\(path): cannot be read: \(reason(error))")
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    SystemReason.text(of: error)
   }
 }

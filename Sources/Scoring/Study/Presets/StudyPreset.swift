@@ -105,6 +105,8 @@ public struct StudyPreset: Hashable, Sendable {
       byName: Dictionary(byName) { first, _ in first }, synonyms: synonyms)
   }
 
+  /// Whether the names agree: a name stands for one preset.
   public static func == (a: StudyPreset, b: StudyPreset) -> Bool { a.name == b.name }
+  /// Hashes the name.
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
